@@ -1,0 +1,2 @@
+/** milo-lab: MILO, RePE and GeoGen for TypeScript notebooks. */
+export * from './notebook/index.ts'

@@ -1,0 +1,4 @@
+/** Frames and cameras of one clip, in memory or read from the field's public layouts. */
+export type { Clip } from './clip.ts'
+export { contactSheet, RgbImage, resizeImage } from './image.ts'
+export { type Frame, resizeFrame, type SceneObject, Video, type VideoParts } from './video.ts'

@@ -1,0 +1,10 @@
+/** Values to MIME bundles: 3D scenes, plots, tables, progress. */
+export { type Channel, channel } from './channel.ts'
+export { duration } from './duration.ts'
+export type { LossCurve, LossOptions, LossPoint } from './loss.ts'
+export { mimeTypes } from './mime-types.ts'
+export type { PlotSpec } from './plot.ts'
+export type { Progress } from './progress.ts'
+export { show } from './show.ts'
+export type { Shown } from './shown.ts'
+export type { CellValue, TableOptions } from './table.ts'

@@ -1,0 +1,117 @@
+import type { MimeBundle } from '../notebook/index.ts'
+import { LiveDisplay } from './live.ts'
+import { type PlotSpec, plot, plotBundle, plotPoster } from './plot.ts'
+import type { Shown } from './shown.ts'
+
+/** The loss at one step of a training. */
+export interface LossPoint {
+  readonly step: number
+  readonly loss: number
+  /** Names the curve the point belongs to. */
+  readonly series?: string
+}
+
+export interface LossOptions {
+  readonly title?: string
+  /** Steps planned, so that the axis tells how far the training is. */
+  readonly steps?: number
+  /** Logarithmic loss axis. */
+  readonly log?: boolean
+}
+
+/** Points drawn per curve; more are averaged in equal groups, so that a long training stays small. */
+const drawn = 240
+
+/** A loss curve: the losses as faint dots, their running mean as a line. */
+export function loss(points: readonly (LossPoint | number)[], options: LossOptions = {}): Shown {
+  const all = points.map((point, step) => (typeof point === 'number' ? { step, loss: point } : point))
+  return plot(lossSpec(all, options), lossText(all, options))
+}
+
+/** A loss curve that grows in place. */
+export class LossCurve {
+  readonly #options: LossOptions
+  readonly #live: LiveDisplay
+  readonly #points: LossPoint[] = []
+
+  constructor(options: LossOptions = {}, live: LiveDisplay = new LiveDisplay()) {
+    this.#options = options
+    this.#live = live
+  }
+
+  add(step: number, value: number, series?: string): void {
+    this.#points.push(series === undefined ? { step, loss: value } : { step, loss: value, series })
+    this.#live.update(() => this.#bundle())
+  }
+
+  /** Draws the last state, then adds the poster for places that draw no plots. */
+  async finish(): Promise<void> {
+    if (this.#points.length === 0) return
+    const bundle = this.#bundle()
+    this.#live.draw(bundle)
+    this.#live.draw({ ...bundle, ...(await plotPoster(lossSpec(this.#points, this.#options))) })
+  }
+
+  #bundle(): MimeBundle {
+    return plotBundle(lossSpec(this.#points, this.#options), lossText(this.#points, this.#options))
+  }
+}
+
+function lossSpec(points: readonly LossPoint[], { title, steps, log = false }: LossOptions): PlotSpec {
+  const names = [...new Set(points.map(({ series }) => series ?? ''))]
+  const values = names.flatMap((name) => smooth(points.filter(({ series = '' }) => series === name)))
+  const last = steps ?? Math.max(1, ...values.map(({ step }) => step))
+  const x = { field: 'step', type: 'quantitative', title: 'step', scale: { domain: [0, last], nice: false } }
+  const y = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: 'loss',
+    scale: { type: log ? 'log' : 'linear', zero: false },
+  })
+  const color =
+    names.length > 1 || names[0] !== ''
+      ? { color: { field: 'series', type: 'nominal', title: null, sort: names } }
+      : {}
+  return {
+    ...(title === undefined ? {} : { title }),
+    width: 520,
+    height: 220,
+    data: { values },
+    encoding: { x, ...color },
+    layer: [
+      { mark: { type: 'circle', size: 14, opacity: 0.35, clip: true }, encoding: { y: y('loss') } },
+      { mark: { type: 'line', strokeWidth: 2, clip: true, tooltip: true }, encoding: { y: y('mean') } },
+    ],
+  }
+}
+
+interface SmoothPoint extends LossPoint {
+  readonly mean: number
+}
+
+/** At most {@link drawn} points of one curve, each with the exponential mean up to it. */
+function smooth(points: readonly LossPoint[]): SmoothPoint[] {
+  const group = Math.ceil(points.length / drawn)
+  const result: SmoothPoint[] = []
+  let mean: number | undefined
+  for (let start = 0; start < points.length; start += group) {
+    const part = points.slice(start, start + group).filter(({ loss }) => Number.isFinite(loss))
+    if (part.length === 0) continue
+    const value = part.reduce((sum, { loss }) => sum + loss, 0) / part.length
+    // A window that starts short, so that the first high losses don't hang over the curve.
+    const weight = Math.max(0.06, 1 / (result.length + 1))
+    mean = mean === undefined ? value : mean + weight * (value - mean)
+    result.push({ ...part.at(-1)!, loss: round(value), mean: round(mean) })
+  }
+  return result
+}
+
+const round = (value: number) => Number(value.toPrecision(4))
+
+function lossText(points: readonly LossPoint[], { title = 'Loss', steps }: LossOptions): string {
+  const first = points[0]
+  const last = points.at(-1)
+  if (!first || !last) return `${title}: no steps yet`
+  const of = steps === undefined ? '' : ` of ${steps}`
+  return `${title}: ${round(first.loss)} at step ${first.step}, ${round(last.loss)} at step ${last.step}${of}`
+}

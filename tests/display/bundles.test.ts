@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import type { Channel } from '../../src/display/channel.ts'
+import { LiveDisplay } from '../../src/display/live.ts'
+import { LossCurve } from '../../src/display/loss.ts'
+import { Progress } from '../../src/display/progress.ts'
+import { show } from '../../src/index.ts'
+import { type DisplayOptions, jupyterDisplay, type MimeBundle } from '../../src/notebook/index.ts'
+
+/** A channel that keeps what is drawn through it. */
+function recorder(
+  pace = 0,
+): Channel & { readonly drawn: { bundle: MimeBundle; options?: DisplayOptions }[] } {
+  const drawn: { bundle: MimeBundle; options?: DisplayOptions }[] = []
+  return {
+    name: 'kernel',
+    pace,
+    drawn,
+    display: (bundle, options) => void drawn.push(options === undefined ? { bundle } : { bundle, options }),
+  }
+}
+
+const isPng = (base64: unknown) => Buffer.from(String(base64), 'base64').toString('latin1', 1, 4) === 'PNG'
+
+test('a plot carries both vega-lite versions, a poster and a text', async () => {
+  const shown = show.plot({
+    title: 'Error by distance',
+    data: { values: [{ a: 1, b: 2 }] },
+    mark: 'point',
+    encoding: { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } },
+  })
+  const bundle = await shown[jupyterDisplay]()
+  expect(Object.keys(bundle).sort()).toEqual([
+    'application/vnd.vegalite.v5+json',
+    'application/vnd.vegalite.v6+json',
+    'image/png',
+    'text/plain',
+  ])
+  expect(isPng(bundle['image/png'])).toBe(true)
+  expect(bundle['text/plain']).toBe('Error by distance (x: a, y: b)')
+})
+
+test('text from data never becomes HTML', async () => {
+  const evil = '<img src=x onerror="alert(1)">'
+  const tableHtml = String(
+    (await show.table([{ [evil]: evil }], { title: evil })[jupyterDisplay]())['text/html'],
+  )
+  expect(tableHtml).not.toContain('<img')
+  expect(tableHtml).toContain('&lt;img')
+  const channel = recorder()
+  new Progress(3, { title: evil, to: channel }).update(1, evil)
+  expect(channel.drawn.every(({ bundle }) => !String(bundle['text/html']).includes('<img'))).toBe(true)
+})
+
+test('a table aligns numbers, names units and sums up what it leaves out', async () => {
+  const rows = Array.from({ length: 60 }, (_, index) => ({ name: `frame ${index}`, depth: index / 3 }))
+  const bundle = await show.table(rows, { units: { depth: 'm' }, rows: 2 })[jupyterDisplay]()
+  expect(bundle['text/plain']).toBe(
+    [
+      'name     depth (m)',
+      '───────  ─────────',
+      'frame 0          0',
+      'frame 1     0.3333',
+      'and 58 more rows',
+    ].join('\n'),
+  )
+})
+
+test('a loss curve updates in place, stays small, and ends with a poster', async () => {
+  const channel = recorder()
+  const curve = new LossCurve({ title: 'Loss', steps: 5000 }, new LiveDisplay(channel))
+  for (let step = 1; step <= 5000; step++) curve.add(step, 1 / step)
+  await curve.finish()
+  const [first, ...others] = channel.drawn
+  expect(first!.options?.update).toBe(false)
+  expect(
+    others.every(({ options }) => options?.update && options.displayId === first!.options?.displayId),
+  ).toBe(true)
+  const last = channel.drawn.at(-1)!.bundle
+  expect(isPng(last['image/png'])).toBe(true)
+  expect(last['text/plain']).toBe('Loss: 1 at step 1, 0.0002 at step 5000 of 5000')
+  expect(JSON.stringify(last['application/vnd.vegalite.v6+json']).length).toBeLessThan(20_000)
+})
+
+test('a live display keeps to the pace of its channel and shows the newest state', async () => {
+  const channel = recorder(30)
+  const live = new LiveDisplay(channel)
+  for (let i = 0; i < 1000; i++) live.update(() => ({ 'text/plain': String(i) }))
+  expect(channel.drawn.map(({ bundle }) => bundle['text/plain'])).toEqual(['0'])
+  await new Promise((resolve) => setTimeout(resolve, 80))
+  expect(channel.drawn.map(({ bundle }) => bundle['text/plain'])).toEqual(['0', '999'])
+})
+
+test('progress counts a loop and says when it is done or stopped', () => {
+  const channel = recorder()
+  const items = [...new Progress(3, { title: 'Filming', to: channel }).over(['a', 'b', 'c'])]
+  expect(items).toEqual(['a', 'b', 'c'])
+  expect(channel.drawn.at(-1)!.bundle['text/plain']).toMatch(/^Filming █{20} 3 of 3 · done in 0 s$/)
+  const stopped = new Progress(4, { to: channel })
+  stopped.update(1)
+  stopped.finish()
+  expect(channel.drawn.at(-1)!.bundle['text/plain']).toMatch(/^█{5}░{15} 1 of 4 · stopped after 0 s$/)
+})
+
+test('show(value) refuses what does not show itself', async () => {
+  await expect(show(42)).rejects.toThrow('it got number')
+})

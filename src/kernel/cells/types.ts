@@ -1,7 +1,9 @@
 /** What the cells room of the kernel gives: source text in, values and errors out. */
 
-/** A cell ready to run: JavaScript for V8's REPL mode, with every position where the learner wrote it. */
+/** A cell ready to run: JavaScript for V8's REPL mode. */
 export interface CompiledCell {
+  /** Numbers the compilations of this process. */
+  readonly id: number
   /** The cell's name in stack traces (its `sourceURL`). */
   readonly name: string
   /** The text as it was sent, for tracebacks. */
@@ -30,8 +32,12 @@ export interface CellRuntime {
   compile(source: string, name: string): CompiledCell
   /** Runs a cell to its end, awaiting what it awaits at the top level. Never rejects. */
   evaluate(cell: CompiledCell): Promise<CellOutcome>
+  /** Ends every pending `evaluate` as interrupted; what the cell still awaits goes on unheard. */
+  abandon(): void
   /** Describes anything thrown, by a cell, a timer of a cell, or the compiler. */
   report(error: unknown): ErrorReport
+  /** Names that cells have declared, in order of first declaration. */
+  names(): readonly string[]
   /** Forgets every name the cells have declared. */
   reset(): void
 }

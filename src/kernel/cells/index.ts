@@ -1,0 +1,5 @@
+export { reportError } from './report.ts'
+export { createRuntime, type RuntimeOptions } from './runtime.ts'
+export { showLearnersStacks, withoutKernelFrames } from './stack.ts'
+export { CellSyntaxError } from './syntax.ts'
+export type { CellOutcome, CellRuntime, CompiledCell, ErrorReport } from './types.ts'

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSync } from 'oxc-parser'
+
+/** The learner's own files: Node caches a module for ever, so each state of a file gets a URL of its own. */
+
+const versionParameter = 'version'
+const sourceFile = /\.(?:[cm]?[jt]s|json)$/
+const candidates = ['', '.ts', '.mts', '.js', '.mjs', '.json', '/index.ts', '/index.js']
+
+interface Snapshot {
+  readonly changed: number
+  readonly size: number
+  readonly hash: string
+  /** Absolute paths of local files that the file imports statically. */
+  readonly imports: readonly string[]
+}
+
+const snapshots = new Map<string, Snapshot>()
+/** How often a file took part in a failed import: Node remembers failures too, so another try needs another URL. */
+const failures = new Map<string, number>()
+
+/** Whether a module is a learner's file rather than an installed package's. */
+export function isLocalFile(url: string): boolean {
+  return (
+    url.startsWith('file:') && !url.includes('/node_modules/') && sourceFile.test(url.replace(/[?#].*$/, ''))
+  )
+}
+
+/** Whether a URL was made by {@link versionedUrl}. */
+export const isVersioned = (url: string | undefined): boolean =>
+  url?.includes(`?${versionParameter}=`) ?? false
+
+/** The file's URL in its present state: it changes when the file, or one that it imports, directly or not, has changed. */
+export function versionedUrl(url: string): string {
+  const plain = url.replace(/[?#].*$/, '')
+  const hash = createHash('sha1')
+  for (const [path, snapshot] of closure(fileURLToPath(plain))) {
+    hash.update(`${path}\0${snapshot.hash}\0${failures.get(path) ?? 0}\n`)
+  }
+  return `${plain}?${versionParameter}=${hash.digest('hex').slice(0, 12)}`
+}
+
+/** After a failed import of a file: its next import starts afresh. */
+export function forgetFailed(url: string): void {
+  for (const [path] of closure(fileURLToPath(url.replace(/[?#].*$/, '')))) {
+    failures.set(path, (failures.get(path) ?? 0) + 1)
+  }
+}
+
+/** Absolute path of what a relative specifier means, with the endings that TypeScript's authors leave out. */
+export function resolveRelative(specifier: string, folder: string): string | undefined {
+  const base = resolve(folder, specifier)
+  const typed = base.replace(/\.([cm]?)js$/, '.$1ts')
+  return [...candidates.map((ending) => base + ending), typed].find((path) => isFile(path))
+}
+
+/** A file with all local files that it reaches through static imports, sorted. */
+function closure(root: string): [string, Snapshot][] {
+  const found = new Map<string, Snapshot>()
+  const visit = (path: string) => {
+    if (found.has(path)) return
+    const snapshot = snapshotOf(path)
+    if (!snapshot) return
+    found.set(path, snapshot)
+    snapshot.imports.forEach(visit)
+  }
+  visit(root)
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function snapshotOf(path: string): Snapshot | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) return undefined
+  const known = snapshots.get(path)
+  if (known?.changed === stat.mtimeMs && known.size === stat.size) return known
+  const text = readFileSync(path, 'utf8')
+  const snapshot = {
+    changed: stat.mtimeMs,
+    size: stat.size,
+    hash: createHash('sha1').update(text).digest('hex'),
+    imports: path.endsWith('.json') ? [] : localImports(text, dirname(path)),
+  }
+  snapshots.set(path, snapshot)
+  return snapshot
+}
+
+function localImports(text: string, folder: string): string[] {
+  const { staticImports, staticExports } = parseSync('file.ts', text, { sourceType: 'module' }).module
+  const requests = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value)),
+  ]
+  const paths = requests.map((request) => request?.startsWith('.') && resolveRelative(request, folder))
+  return paths.filter((path): path is string => !!path && !path.includes(`${sep}node_modules${sep}`))
+}
+
+const isFile = (path: string) => existsSync(path) && statSync(path).isFile()

@@ -136,9 +136,7 @@ class Furnishing {
   #put(item: Furniture, tries: number, place: (size: Vec3) => Place): SceneObject | undefined {
     const color = this.#color(item)
     if (!color) return undefined
-    const size = item.least.map((least, i) =>
-      this.#random.uniform(least, item.largest[i]!),
-    ) as unknown as Vec3
+    const size = this.#drawSize(item)
     for (let attempt = 0; attempt < tries; attempt++) {
       const { origin, yaw } = place(size)
       const footprint = footprintOf({ center: origin, size, yaw })
@@ -154,9 +152,7 @@ class Furnishing {
   #hang(item: Furniture): void {
     const color = this.#color(item)
     if (!color) return
-    const size = item.least.map((least, i) =>
-      this.#random.uniform(least, item.largest[i]!),
-    ) as unknown as Vec3
+    const size = this.#drawSize(item)
     for (let attempt = 0; attempt < 60; attempt++) {
       const wall = this.#random.pick(walls)
       const { length, away } = wallReach(wall, this.#size)
@@ -176,6 +172,11 @@ class Furnishing {
       this.#build(item, color, size, place)
       return
     }
+  }
+
+  #drawSize({ least, largest, round }: Furniture): Vec3 {
+    const [w, d, h] = least.map((low, i) => this.#random.uniform(low, largest[i]!)) as unknown as Vec3
+    return [w, round ? w : d, h]
   }
 
   /** A colour in which no piece of its kind stands here yet. */

@@ -14,6 +14,8 @@ export interface Furniture {
   readonly largest: Vec3
   readonly colors: readonly ColorName[]
   readonly placing: Placing
+  /** As deep as it is wide. */
+  readonly round?: boolean
   /** How high its lower edge hangs, for what is `hung` on a wall. */
   readonly above?: number
   /**
@@ -212,6 +214,7 @@ export const catalogue: readonly Furniture[] = [
     largest: [0.48, 0.48, 1.7],
     colors: ['yellow', 'white', 'red', 'orange', 'blue'],
     placing: 'free',
+    round: true,
     build(to, [w, , h], color) {
       to.round([0, 0, 0], 0.03, w * 0.36, w * 0.36, metal)
       to.round([0, 0, 0.03], h - 0.33, 0.016, 0.016, metal, 6)
@@ -242,6 +245,7 @@ export const catalogue: readonly Furniture[] = [
     largest: [0.42, 0.42, 0.5],
     colors: ['red', 'yellow', 'blue', 'green', 'purple', 'pink'],
     placing: 'free',
+    round: true,
     build(to, [w, , h], color) {
       to.round([0, 0, h - 0.08], 0.08, w / 2, w / 2, color)
       legs(to, w * 0.66, w * 0.66, h - 0.08, 0.04, pale)
@@ -253,6 +257,7 @@ export const catalogue: readonly Furniture[] = [
     largest: [0.34, 0.34, 0.42],
     colors: ['gray', 'black', 'red', 'blue'],
     placing: 'free',
+    round: true,
     build(to, [w, , h], color) {
       to.round([0, 0, 0], h, w * 0.38, w / 2, color)
       to.round([0, 0, h - 0.01], 0.011, w * 0.42, w * 0.42, dark)

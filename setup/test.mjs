@@ -1,0 +1,24 @@
+// `npm test [-- names and options of vitest]`: sets up what is missing, then runs the tests, or those whose path
+// contains one of the names.
+import { spawn } from 'node:child_process'
+import process from 'node:process'
+import { runMain } from './problem.mjs'
+import { at, projectNode, root } from './project.mjs'
+import { forTesting } from './python.mjs'
+import { setUp } from './setup.mjs'
+
+function runVitest(names) {
+  const reporters = ['--reporter=default', `--reporter=${at('setup/closing-reporter.mjs')}`]
+  const command = [at('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...names]
+  const vitest = spawn(projectNode(), command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise((resolve, reject) => {
+    vitest.on('error', reject)
+    vitest.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+await runMain(async () => {
+  const all = process.argv.slice(2)
+  await setUp({ light: all.includes('--light'), requirements: forTesting })
+  return runVitest(all.filter((name) => name !== '--light'))
+})

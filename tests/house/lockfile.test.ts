@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const read = (name: string) => readFileSync(resolve(root, name), 'utf8')
+
+test('package-lock.json records checksums and no addresses', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>
+  }
+  const entries = Object.entries(packages).filter(([path]) => path !== '')
+  expect(entries.length).toBeGreaterThan(100)
+  expect(entries.filter(([, entry]) => entry.resolved).map(([path]) => path)).toEqual([])
+  expect(entries.filter(([, entry]) => !entry.integrity).map(([path]) => path)).toEqual([])
+})
+
+test('npm and Python packages are pinned to exact versions', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'))
+  const ranges = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  expect(ranges.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range as string))).toEqual([])
+  const lines = ['requirements.txt', 'requirements-test.txt'].flatMap((name) =>
+    read(`kernel-config/${name}`)
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#')),
+  )
+  expect(lines.length).toBeGreaterThan(50)
+  expect(lines.filter((line) => !/^[A-Za-z0-9_.-]+==[\w.]+$/.test(line))).toEqual([])
+})

@@ -1,0 +1,40 @@
+/** Reads a command line and runs the command it names. */
+import { readFileSync } from 'node:fs'
+import { doctor } from './doctor.ts'
+import { UsageError } from './usage-error.ts'
+
+const usage = `milo-lab COMMAND
+
+  doctor                     what works on this machine, and the mend for what does not
+
+  --help, --version`
+
+const commands: Record<string, (args: readonly string[]) => Promise<number>> = { doctor }
+
+/** Runs one command line (without the program's name). Returns the exit code; 2 is for one it does not understand. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === '--version' || name === '-v') return say(version())
+  if (name === '--help' || name === '-h' || name === 'help') return say(usage)
+  try {
+    if (name === undefined) throw new UsageError('which command?')
+    const command = commands[name]
+    if (!Object.hasOwn(commands, name) || !command) throw new UsageError(`there is no command '${name}'`)
+    if (rest.includes('--help') || rest.includes('-h')) return say(usage)
+    return await command(rest)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    console.error(`milo-lab: ${error.message}\n\n${usage}`)
+    return 2
+  }
+}
+
+function say(text: string): number {
+  console.log(text)
+  return 0
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,2 @@
+/** The `milo-lab` command. */
+export { runCommand } from './command.ts'

@@ -1,2 +1,0 @@
-export { createChecker } from './checker.ts'
-export type { CellDiagnostic, Checker, Completion, Completions, Inspection } from './types.ts'

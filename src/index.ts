@@ -1,6 +1,8 @@
 /** milo-lab: MILO, RePE and GeoGen for TypeScript notebooks. */
 export { gpu, tf } from './compute/index.ts'
 export { show } from './display/index.ts'
+export * as geogen from './geogen/index.ts'
 export * as geometry from './geometry/index.ts'
 export * from './notebook/index.ts'
+export * as repe from './repe/index.ts'
 export * as video from './video/index.ts'

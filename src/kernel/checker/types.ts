@@ -32,8 +32,10 @@ export interface Inspection {
   readonly documentation: string
 }
 
-/** Types for the cells of one session. Starts its compiler process on first use. */
+/** Types for the cells of one session. Starts its compiler process on first use; no method throws on any text. */
 export interface Checker {
+  /** The compiler's process, while there is one: ending it interrupts a check, and the next use starts another. */
+  readonly pid: number | undefined
   /** Type errors of a cell as the next one of the session. It counts as part of the session only once kept. */
   check(source: string): readonly CellDiagnostic[]
   /** Makes the cell part of the session, so that later cells see its names. */

@@ -1,0 +1,161 @@
+import { type Camera, intrinsicsFromFov, lookAt, type Vec3 } from '../geometry/index.ts'
+import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
+import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
+import { footprintOf } from './footprint.ts'
+import { type Built, furnish } from './furnished.ts'
+import type { Mesh } from './mesh.ts'
+import { type PathName, poses } from './paths.ts'
+import { type Random, seeded } from './random.ts'
+import { filmFrame, type Scene } from './shading.ts'
+import { arrangeShapes } from './shapes.ts'
+
+/** Which room to build. */
+export interface RoomOptions {
+  /** The same seed gives the same room. */
+  readonly seed: number
+  /** `furnished` (default) has furniture; `shapes` is the plain room that small models learn from. */
+  readonly style?: 'furnished' | 'shapes'
+  /** Inner width (x), depth (y), height (z) in metres; drawn by the seed where left out. */
+  readonly size?: Vec3
+  /** How many shapes (1 to 6) a room of shapes has; 3 to 5 where left out. */
+  readonly objects?: number
+}
+
+/** How to film. */
+export interface FilmOptions {
+  /** A path by name, or the cameras themselves (then the other options but `samples` do nothing). */
+  readonly path?: PathName | readonly Camera[]
+  /** How many frames. */
+  readonly frames?: number
+  /** Pixels. */
+  readonly width?: number
+  readonly height?: number
+  /** Horizontal field of view, degrees. */
+  readonly fov?: number
+  /** Above the floor, metres. */
+  readonly cameraHeight?: number
+  /** How far the camera looks up (below 0: down), degrees. */
+  readonly pitch?: number
+  /** Colour is the mean of samples x samples points in each pixel. */
+  readonly samples?: number
+  /** Which of the paths of this name. */
+  readonly seed?: number
+}
+
+/** Frames in a second, for the time stamps of filmed cameras. */
+const frameRate = 10
+
+/**
+ * Builds a room. Its world frame has z up and its origin in the middle of the floor; metres.
+ * @example const video = room({ seed: 7 }).film({ path: 'orbit', frames: 8 })
+ */
+export function room(options: RoomOptions): Room {
+  return new Room(options)
+}
+
+/** A room that can be filmed. In a notebook it shows itself from above, its near walls left out. */
+export class Room implements Displayable {
+  readonly seed: number
+  readonly name: string
+  /** Inner width (x), depth (y) and height (z), metres. */
+  readonly size: Vec3
+  /** What stands in it; ids count from 1. */
+  readonly objects: readonly SceneObject[]
+  /** Its surfaces, in the world frame. */
+  readonly mesh: Mesh
+  readonly #scene: Scene
+
+  constructor({ seed, style = 'furnished', size, objects }: RoomOptions) {
+    const random = seeded(`${style} ${seed}`)
+    const built = style === 'shapes' ? shapesRoom(random, size, objects) : furnishedRoom(random, size)
+    this.seed = seed
+    this.name = `${style} room ${seed}`
+    this.size = built.size
+    this.objects = built.objects
+    this.mesh = built.mesh
+    this.#scene = {
+      mesh: built.mesh,
+      lamp: [0.15 * built.size[0], -0.1 * built.size[1], built.size[2] - 0.3],
+      footprints: built.objects.filter(({ center, size }) => center[2] - size[2] / 2 < 0.05).map(footprintOf),
+    }
+  }
+
+  /**
+   * Films the room: colour, metric depth, object ids and cameras, all exact. Ceiling and walls are seen from inside
+   * only, so that a camera outside looks in.
+   * @throws RangeError when there are no frames to film, or a camera lies outside of what can be drawn
+   */
+  film(options: FilmOptions = {}): Video {
+    const { path = 'orbit', samples = 2 } = options
+    const cameras = typeof path === 'string' ? this.#cameras(path, options) : path
+    if (cameras.length === 0) throw new RangeError('There is nothing to film: no cameras were given.')
+    return new Video({
+      name: this.name,
+      source: typeof path === 'string' ? `filmed in ${this.name}, path '${path}'` : `filmed in ${this.name}`,
+      frames: cameras.map((camera) => filmFrame(this.#scene, camera, samples)),
+      objects: this.objects,
+    })
+  }
+
+  /** The room as seen from outside and above. */
+  overview(width = 480): RgbImage {
+    const [w, d] = this.size
+    const reach = Math.max(w, d)
+    const eye: Vec3 = [-0.75 * reach, -1.15 * reach, 1.35 * reach]
+    const cameraToWorld = lookAt(eye, [0, 0, 0.35])
+    const intrinsics = intrinsicsFromFov(width, Math.round(width * 0.75), 46)
+    return filmFrame(this.#scene, { intrinsics, cameraToWorld }, 2).image
+  }
+
+  [jupyterDisplay](): MimeBundle {
+    const [w, d, h] = this.size.map((metres) => metres.toFixed(1))
+    const labels = this.objects.map(({ label }) => label).join(', ')
+    const text = `${this.name}, ${w} x ${d} x ${h} m, with ${this.objects.length} objects: ${labels}`
+    return { ...this.overview()[jupyterDisplay](), 'text/plain': text }
+  }
+
+  #cameras(path: PathName, options: FilmOptions): Camera[] {
+    const {
+      frames = 8,
+      width = 128,
+      height = 96,
+      fov = 80,
+      cameraHeight = 1.4,
+      pitch = 0,
+      seed = 0,
+    } = options
+    if (!(Number.isInteger(frames) && frames > 0)) throw new RangeError(`Can't film ${frames} frames.`)
+    const intrinsics = intrinsicsFromFov(width, height, fov)
+    const around = { size: this.size, objects: this.objects, height: cameraHeight, pitch }
+    const random = seeded(`${path} ${this.seed} ${seed}`)
+    return poses(path, frames, around, random).map((cameraToWorld, i) => ({
+      intrinsics,
+      cameraToWorld,
+      time: i / frameRate,
+    }))
+  }
+}
+
+/** Fewer kinds of things than this make no furnished room. */
+const leastCategories = 8
+
+function furnishedRoom(random: Random, size?: Vec3): Built {
+  let best: Built | undefined
+  for (let attempt = 0; attempt < 12; attempt++) {
+    const draw = random.fork(attempt)
+    const built = furnish(
+      draw,
+      size ?? [draw.uniform(4.4, 6), draw.uniform(4.4, 5.6), draw.uniform(2.5, 2.8)],
+    )
+    if (categories(built) >= leastCategories) return built
+    if (!best || categories(built) > categories(best)) best = built
+  }
+  return best!
+}
+
+const categories = ({ objects }: Built) => new Set(objects.map(({ category }) => category)).size
+
+function shapesRoom(random: Random, size?: Vec3, objects?: number): Built {
+  const drawn: Vec3 = [random.uniform(4.4, 5.6), random.uniform(4.4, 5.6), 2.6]
+  return arrangeShapes(random, size ?? drawn, objects ?? 3 + random.integer(3))
+}

@@ -1,0 +1,218 @@
+import type { ImportedModule } from './modules.ts'
+import { type Binding, type KeptCell, mark, type Names } from './names.ts'
+import { declarationsIn, type Mention, mentionsIn, Space, Type, Value } from './scopes.ts'
+import { type Edit, Script } from './script.ts'
+import { eachChild, isFunction, isImport, type Node, parse } from './syntax.ts'
+
+/** An import in a cell: the module, and the name taken from it. */
+export interface CellImport {
+  readonly module: ImportedModule
+  /** The exported name; undefined for the whole module, or for an import without names. */
+  readonly name?: string
+  readonly start: number
+  readonly end: number
+}
+
+/** A cell as the compiler sees it. */
+export interface CellScript {
+  readonly script: Script
+  readonly statements: readonly Node[]
+  readonly bindings: readonly Binding[]
+  /** The kept cells whose names this cell uses. */
+  readonly uses: ReadonlySet<KeptCell>
+  readonly imports: readonly CellImport[]
+}
+
+/** What a cell is rewritten against. */
+export interface Surroundings {
+  readonly names: Names
+  readonly importModule: (specifier: string, byDefault: boolean) => ImportedModule
+}
+
+/** Writes a cell as a global script. Undefined where the text is no TypeScript. */
+export function rewrite(source: string, around: Surroundings): CellScript | undefined {
+  const statements = parse(source)
+  if (!statements) return undefined
+  const object = parseAsObject(source, statements)
+  return object ?? rewriteStatements(source, statements, around, [])
+
+  function parseAsObject(text: string, blocks: readonly Node[]): CellScript | undefined {
+    if (blocks[0]?.type !== 'BlockStatement' || !/^\s*\{/.test(text) || /;\s*$/.test(text)) return undefined
+    // The parenthesis takes the place of a character, so that every position stays: the text before is blank,
+    // or the cell starts with its brace and the parse is shifted by one.
+    const inside = parse(`(${text}\n)`)
+    if (inside?.length !== 1 || inside[0]!.type !== 'ExpressionStatement') return undefined
+    const shifted = inside.map((node) => shift(node, -1))
+    return rewriteStatements(text, shifted, around, [
+      { start: 0, end: 0, text: '(' },
+      { start: text.length, end: text.length, text: '\n)' },
+    ])
+  }
+}
+
+/** A copy of a tree with every position moved. */
+function shift(node: Node, by: number): Node {
+  const move = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(move)
+    if (typeof value !== 'object' || value === null || value instanceof RegExp) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [
+        key,
+        (key === 'start' || key === 'end') && typeof each === 'number' ? each + by : move(each),
+      ]),
+    )
+  }
+  return move(node) as Node
+}
+
+function rewriteStatements(
+  source: string,
+  statements: readonly Node[],
+  { names, importModule }: Surroundings,
+  edits: Edit[],
+): CellScript {
+  const isGlobal = ({ type, kind }: Node) => type === 'TSModuleDeclaration' && kind === 'global'
+  const bindings = names.plan(declarationsIn(statements.filter((each) => !isGlobal(each))))
+  const own = new Map(bindings.map((binding) => [binding.name, binding]))
+  const uses = new Set<KeptCell>()
+  const imports: CellImport[] = []
+
+  for (const mention of mentionsIn(statements)) {
+    const binding = own.get(mention.name)
+    const found =
+      binding && binding.meaning & mention.meaning ? undefined : names.find(mention.name, mention.meaning)
+    if (found) uses.add(found.cell)
+    const written =
+      found?.binding.written ??
+      (binding && binding.meaning & mention.meaning ? binding.written : mention.name)
+    if (written !== mention.name) edits.push(rename(mention, written))
+  }
+  for (const statement of statements) {
+    if (isImport(statement)) {
+      const written = (local: Node) => own.get(local.name)?.written ?? local.name
+      edits.push(...rewriteImport(statement, { importModule, written, imports }))
+    } else if (statement.type.startsWith('Export'))
+      edits.push(...rewriteExport(statement, importModule, imports))
+    else if (isGlobal(statement)) {
+      edits.push({ start: statement.start, end: statement.body.start + 1, text: '' })
+      edits.push({ start: statement.end - 1, end: statement.end, text: '' })
+    }
+    parenthesiseAwaits(source, statement, edits)
+  }
+  return { script: new Script(source, edits), statements, bindings, uses, imports }
+}
+
+function rename({ name, start, end, shorthand }: Mention, written: string): Edit {
+  return shorthand
+    ? { start, end, text: `${name}: ${written}`, anchor: name.length + 2 }
+    : { start, end, text: written, anchor: 0 }
+}
+
+/** The function through which awaited expressions go that a script would take for a call of `await`. */
+export const awaited = `${mark}awaited`
+export const prelude = `declare function ${awaited}<T>(value: T): T\n`
+
+/** In a script, `await` is an operator only where a name, a keyword or a literal follows on its line. */
+function parenthesiseAwaits(source: string, node: Node, edits: Edit[]): void {
+  if (isFunction(node)) return
+  if (
+    node.type === 'AwaitExpression' &&
+    !/^await[ \t]+[\w$'"]/.test(source.slice(node.start, node.argument.start + 1))
+  ) {
+    edits.push({ start: node.argument.start, end: node.argument.start, text: ` ${awaited}(` })
+    edits.push({ start: node.argument.end, end: node.argument.end, text: ')' })
+  }
+  eachChild(node, (child) => parenthesiseAwaits(source, child, edits))
+}
+
+interface ImportContext {
+  readonly importModule: Surroundings['importModule']
+  readonly written: (local: Node) => string
+  readonly imports: CellImport[]
+}
+
+function rewriteImport(node: Node, { importModule, written, imports }: ImportContext): Edit[] {
+  if (node.type === 'TSImportEqualsDeclaration') {
+    const from = node.moduleReference.expression
+    const module = importModule(from.value, false)
+    imports.push({ module, start: from.start, end: from.end })
+    return [alias(node.start, node.end, node.id, written(node.id), module.namespace)]
+  }
+  const specifiers: readonly Node[] = node.specifiers ?? []
+  const byDefault = specifiers.some((each) => importedName(each) === 'default')
+  const module = importModule(node.source.value, byDefault)
+  imports.push({ module, start: node.source.start, end: node.source.end })
+  let at = node.start
+  const edits = specifiers.map((each) => {
+    const name = importedName(each)
+    imports.push({
+      module,
+      ...(name && { name }),
+      start: (each.imported ?? each.local).start,
+      end: each.local.end,
+    })
+    const target = name === undefined ? module.namespace : name === 'default' ? module.standard : undefined
+    const edit = alias(at, each.end, each.local, written(each.local), target ?? `${module.namespace}.${name}`)
+    at = each.end
+    return edit
+  })
+  edits.push({ start: at, end: node.end, text: '' })
+  return edits
+}
+
+/** What a specifier takes from its module: a name, or undefined for all of it. */
+function importedName(specifier: Node): string | undefined {
+  if (specifier.type === 'ImportDefaultSpecifier') return 'default'
+  return specifier.imported?.name ?? specifier.imported?.value
+}
+
+/** An alias for something imported. Names that only a string can write become plain constants. */
+function alias(start: number, end: number, local: Node, written: string, target: string): Edit {
+  const dot = target.lastIndexOf('.')
+  const member = target.slice(dot + 1)
+  const shown = [local.start, local.end] as const
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(member))
+    return {
+      start,
+      end,
+      text: ` const ${written} = ${target.slice(0, dot)}[${JSON.stringify(member)}];`,
+      shown,
+      anchor: 7,
+    }
+  return { start, end, text: ` import ${written} = ${target};`, shown, anchor: 8 }
+}
+
+/** A cell exports nothing, so `export` is only taken away. */
+function rewriteExport(
+  node: Node,
+  importModule: Surroundings['importModule'],
+  imports: CellImport[],
+): Edit[] {
+  if (node.source) {
+    const module = importModule(node.source.value, false)
+    imports.push({ module, start: node.source.start, end: node.source.end })
+    return [{ start: node.start, end: node.end, text: '' }]
+  }
+  const declaration: Node | null | undefined = node.declaration
+  if (!declaration) return [{ start: node.start, end: node.end, text: '' }]
+  const before = { start: node.start, end: declaration.start, text: '' }
+  if (node.type !== 'ExportDefaultDeclaration' || (declaration.id && /Declaration$/.test(declaration.type)))
+    return [before]
+  return [
+    { ...before, text: ';(' },
+    { start: declaration.end, end: declaration.end, text: ')' },
+  ]
+}
+
+/** Names a cell declares and uses, for a text that need not be TypeScript yet: renames by words alone. */
+export function rewriteWords(source: string, names: Names): Script {
+  const edits: Edit[] = []
+  const words =
+    /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?<![.\w$])[\p{ID_Start}$_][\p{ID_Continue}$]*/gu
+  for (const { 0: word, index } of source.matchAll(words)) {
+    const written = names.find(word, Value | Type | Space)?.binding.written
+    if (written && written !== word && !/^\s*:/.test(source.slice(index + word.length)))
+      edits.push({ start: index, end: index + word.length, text: written, anchor: 0 })
+  }
+  return new Script(source, edits)
+}

@@ -1,0 +1,54 @@
+/** What holds where the notebook's own tsconfig.json says nothing. */
+const defaults = {
+  target: 'esnext',
+  module: 'nodenext',
+  lib: ['esnext', 'dom', 'dom.iterable', 'dom.asynciterable'],
+  strict: true,
+}
+
+/** What cells need, whatever the notebook's tsconfig.json says. */
+const fixed = {
+  moduleDetection: 'legacy',
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  declarationMap: false,
+  emitDeclarationOnly: false,
+  isolatedModules: false,
+  isolatedDeclarations: false,
+  verbatimModuleSyntax: false,
+  erasableSyntaxOnly: false,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  noUncheckedSideEffectImports: true,
+  allowUnreachableCode: true,
+  allowUnusedLabels: true,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  esModuleInterop: true,
+  // Only the files that are asked about are checked, and the imports are a declaration file.
+  skipLibCheck: false,
+}
+
+/**
+ * The tsconfig.json of the scratch folder.
+ *
+ * @param files the fixed pool of files
+ * @param own the path of the notebook's tsconfig.json, with the options that it sets
+ */
+export function scratchConfig(
+  files: readonly string[],
+  own?: { readonly path: string; readonly options: Readonly<Record<string, unknown>> },
+): string {
+  const unset = Object.entries(defaults).filter(([key]) => own?.options[key] === undefined)
+  const types = new Set(['node', ...((own?.options.types as string[] | undefined) ?? [])])
+  const compilerOptions = { ...Object.fromEntries(unset), ...fixed, types: [...types] }
+  return JSON.stringify({
+    ...(own && { extends: own.path }),
+    compilerOptions,
+    files,
+    include: [],
+    references: [],
+  })
+}

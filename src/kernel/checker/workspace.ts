@@ -1,0 +1,222 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { type CellScript, prelude, rewrite, rewriteWords } from './cell.ts'
+import { scratchConfig } from './config.ts'
+import { type ImportedModule, Modules } from './modules.ts'
+import { type Binding, type KeptCell, mark, Names } from './names.ts'
+import { NativeCompiler, SymbolFlags } from './native.ts'
+import { globalKind } from './scope-names.ts'
+import { Space, Type, Value } from './scopes.ts'
+import { findConfig, makeScratch, type Scratch } from './scratch.ts'
+import { Script } from './script.ts'
+
+/** A cell written to the file where the compiler sees it. */
+export interface WrittenCell {
+  readonly source: string
+  readonly file: string
+  readonly script: Script
+  /** Undefined where the text is no TypeScript. */
+  readonly cell: CellScript | undefined
+}
+
+const firstPool = 128
+
+/** TypeScript's codes for a module that is not there, and for one without a default export. */
+const notFound = new Set([2307, 2732, 2792, 2834, 2835])
+const noDefault = new Set([1192, 1259, 2305, 2613, 2614])
+
+/** The session's cells on disk and in the compiler. Everything in it is made when first used. */
+export class Workspace {
+  readonly compiler: NativeCompiler
+  names = new Names()
+  readonly directory: string
+  /** The names that the libraries declare for every script. */
+  readonly globals: readonly Binding[]
+  readonly #scratch: Scratch
+  readonly #modules: Modules
+  readonly #pool: string[] = []
+  readonly #used = new Map<string, KeptCell>()
+  /** Files outside of packages that cells import, with the time of their last change. */
+  #watched = new Map<string, number>()
+  #watchAnew = false
+  /** Modules that could not be had for the last cell, by specifier: wholly, or only their default export. */
+  #missing = new Map<string, 'module' | 'default'>()
+  #last: WrittenCell | undefined
+
+  constructor(directory: string) {
+    this.directory = directory
+    this.#scratch = makeScratch(directory)
+    this.#modules = new Modules(directory)
+    this.compiler = new NativeCompiler(this.#scratch.directory, this.#scratch.config)
+    this.#write('prelude.d.ts', prelude)
+    for (const [file, text] of this.#modules.texts()) this.#write(file, text)
+    this.#growPool(firstPool)
+    this.globals = this.compiler.globals().flatMap(({ name, flags }) => {
+      const meaning = meaningOf(flags)
+      if (!meaning || name.includes(mark) || !/^[\p{ID_Start}$_]/u.test(name)) return []
+      const kind = globalKind(name, meaning, (flags & SymbolFlags.Function) !== 0)
+      return [{ name, written: name, meaning, kind }]
+    })
+    this.#reserveGlobals()
+  }
+
+  /** Writes a cell where the next one of the session belongs. */
+  write(source: string): WrittenCell {
+    this.#refreshWatched()
+    const file = this.#freeFile()
+    const changed = new Set<string>()
+    const cell = rewrite(source, {
+      names: this.names,
+      importModule: (specifier, byDefault) => this.#modules.use(specifier, { byDefault, changed }),
+    })
+    if (changed.size) this.#writeModules(changed)
+    const script = cell?.script ?? new Script(source, [])
+    this.#write(file, script.text)
+    this.#last = { source, file: this.path(file), script, cell }
+    return this.#last
+  }
+
+  /** Writes the words of a cell that need not be whole yet. */
+  writeWords(source: string): WrittenCell {
+    const file = this.#freeFile()
+    const script = rewriteWords(source, this.names)
+    this.#write(file, script.text)
+    this.#last = undefined
+    return { source, file: this.path(file), script, cell: undefined }
+  }
+
+  /** Makes a cell part of the session. */
+  keep(source: string): void {
+    const written = this.#last?.source === source ? this.#last : this.write(source)
+    this.#last = undefined
+    if (!written.cell) return
+    const { bindings, uses, statements } = written.cell
+    const ambient = statements.some(({ type }) => type === 'TSModuleDeclaration')
+    if (bindings.length === 0 && !ambient) return
+    const kept: KeptCell = { file: written.file, bindings, uses }
+    this.names.keep(kept, ambient)
+    this.#used.set(written.file, kept)
+  }
+
+  /** What of a module could not be had, if anything. */
+  missing(module: ImportedModule): 'module' | 'default' | undefined {
+    return this.#missing.get(module.specifier)
+  }
+
+  /** The `node_modules` folders in which packages are looked for. */
+  get packageFolders(): readonly string[] {
+    return this.#scratch.packageFolders
+  }
+
+  path(file: string): string {
+    return join(this.#scratch.directory, file)
+  }
+
+  /** Forgets every cell. */
+  reset(): void {
+    for (const file of this.#pool) {
+      if (readFileSync(this.path(file), 'utf8')) this.#write(file, '')
+    }
+    this.names = new Names()
+    this.#reserveGlobals()
+    this.#used.clear()
+    this.#last = undefined
+  }
+
+  close(): void {
+    this.compiler.close()
+    this.#scratch.remove()
+  }
+
+  #reserveGlobals(): void {
+    for (const { name, meaning } of this.globals) this.names.reserve(name, meaning)
+  }
+
+  #write(file: string, text: string): void {
+    writeFileSync(this.path(file), text)
+    this.compiler.touch([this.path(file)])
+  }
+
+  /** A file of the pool that no cell in need lives in. */
+  #freeFile(): string {
+    const isFree = (file: string) => !this.#used.has(this.path(file))
+    const free = this.#pool.find(isFree)
+    if (free) return free
+    const live = this.names.live()
+    for (const [file, cell] of this.#used) if (!live.has(cell)) this.#used.delete(file)
+    if (this.#used.size > this.#pool.length / 2) this.#growPool(this.#pool.length * 2)
+    return this.#pool.find(isFree)!
+  }
+
+  #growPool(size: number): void {
+    while (this.#pool.length < size) {
+      const file = `cell${this.#pool.length}.ts`
+      this.#pool.push(file)
+      writeFileSync(this.path(file), '')
+    }
+    const own = findConfig(this.directory)
+    const options = own && this.compiler.readOptions(own)
+    const files = ['prelude.d.ts', ...Object.values(Modules.files), ...this.#pool]
+    writeFileSync(
+      this.#scratch.config,
+      scratchConfig(files, own && options ? { path: own, options } : undefined),
+    )
+    this.compiler.reopen()
+  }
+
+  /** Writes the import files anew, and finds out which of their modules can't be had. */
+  #writeModules(changed: ReadonlySet<string>): void {
+    const texts = this.#modules.texts()
+    for (const file of changed) this.#write(file, texts.get(file)!)
+    for (const file of changed) {
+      const lineOf = (at: number) => texts.get(file)!.slice(0, at).split('\n').length - 1
+      for (const { code, pos } of this.compiler.diagnostics(this.path(file), 'semantic')) {
+        const module = this.#modules.at(file, lineOf(pos))
+        if (!module) continue
+        if (notFound.has(code)) this.#missing.set(module.specifier, 'module')
+        else if (noDefault.has(code)) this.#missing.set(module.specifier, 'default')
+      }
+    }
+    this.#watchAnew = true
+  }
+
+  /** Tells the compiler of files that were edited since the last cell. */
+  #refreshWatched(): void {
+    const retry = [...this.#missing]
+    this.#missing.clear()
+    for (const [specifier, what] of retry) this.#modules.forget(specifier, what)
+    if (retry.length) for (const [file, text] of this.#modules.texts()) this.#write(file, text)
+    if (this.#watchAnew) this.#watch()
+    for (const [file, before] of this.#watched) {
+      const now = modified(file)
+      if (now === before) continue
+      this.#watched.set(file, now)
+      this.compiler.touch([file])
+      this.#watchAnew = true
+    }
+  }
+
+  #watch(): void {
+    const isLocal = (file: string) =>
+      !file.includes(`${sep}node_modules${sep}`) &&
+      !file.startsWith(this.#scratch.directory) &&
+      !file.startsWith('bundled:')
+    this.#watched = new Map(
+      this.compiler
+        .files()
+        .filter(isLocal)
+        .map((file) => [file, this.#watched.get(file) ?? modified(file)]),
+    )
+    this.#watchAnew = false
+  }
+}
+
+const modified = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+function meaningOf(flags: number): number {
+  return (
+    (flags & SymbolFlags.Value ? Value : 0) |
+    (flags & SymbolFlags.Type ? Type : 0) |
+    (flags & SymbolFlags.Namespace ? Space : 0)
+  )
+}

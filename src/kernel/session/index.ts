@@ -1,0 +1,2 @@
+export { kernelInfo } from './info.ts'
+export { openSession, type SessionParts } from './session.ts'

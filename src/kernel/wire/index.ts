@@ -1,0 +1,146 @@
+import { getHeapStatistics } from 'node:v8'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Connection } from './connection.ts'
+import type { Draft } from './message.ts'
+import {
+  type Inbound,
+  type Outbound,
+  type Reason,
+  type Request,
+  type StreamName,
+  sharedBytes,
+  type WorkerData,
+  word,
+} from './protocol.ts'
+import { threadFile } from './threads.ts'
+import { Turns } from './turns.ts'
+
+export { type Connection, readConnection } from './connection.ts'
+export { type Draft, type Fields, type Header, protocolVersion } from './message.ts'
+export type { Channel, Reason, Request, StreamName } from './protocol.ts'
+export { log } from './sockets.ts'
+export type { Turns } from './turns.ts'
+
+/** What the wire calls on the main thread. */
+export interface WireEvents {
+  request(request: Request): void
+  /** The cell of that number is to end; it has been terminated already if it was computing. */
+  interrupt(cell: number, reason: Reason): void
+  /** The process is to end. */
+  shutdown(): void
+}
+
+/** The main thread's end of the sockets, which live in a thread of their own. */
+export class Wire {
+  readonly turns: Turns
+  readonly #shared = new Int32Array(new SharedArrayBuffer(sharedBytes))
+  readonly #worker: Worker
+  readonly #answers = new MessageChannel()
+  #drained: (() => void)[] = []
+  #terminations = 0
+
+  /** Listens at once. `info` is what a kernel_info_reply says. */
+  constructor(connection: Connection, info: unknown) {
+    this.turns = new Turns(this.#shared)
+    const data: WorkerData = {
+      connection,
+      shared: this.#shared.buffer as SharedArrayBuffer,
+      info,
+      heapLimit: getHeapStatistics().heap_size_limit,
+      answers: this.#answers.port2,
+    }
+    this.#worker = new Worker(threadFile('worker'), { workerData: data, transferList: [this.#answers.port2] })
+  }
+
+  /** Starts to hand on what comes in. What came before has waited. */
+  start(events: WireEvents): void {
+    this.#worker.on('message', (message: Inbound) => this.turns.kernel(() => this.#receive(message, events)))
+    this.#worker.on('error', (error) => {
+      throw error
+    })
+  }
+
+  reply({ channel, identities: to, headerText: parent }: Request, type: string, content: unknown): void {
+    this.#post({ kind: 'reply', channel, to, draft: { type, parent, content } })
+  }
+
+  publish(draft: Draft): void {
+    this.#post({ kind: 'publish', draft })
+  }
+
+  stream(parent: string, name: StreamName, text: string): void {
+    this.#post({ kind: 'stream', parent, name, text })
+  }
+
+  /** Resolves once everything has come in that clients sent before they can have seen what happened now. */
+  drain(): Promise<void> {
+    this.#post({ kind: 'drain' })
+    return new Promise((resolve) => this.#drained.push(resolve))
+  }
+
+  /** Asks the client of a request for a line of text, and blocks until it is there. */
+  input({ identities: to, headerText: parent }: Request, prompt: string, password: boolean): string {
+    while (receiveMessageOnPort(this.#answers.port1)); // answers to questions that were interrupted
+    Atomics.store(this.#shared, word.input, 0)
+    const content = { prompt, password }
+    this.#post({ kind: 'input', to, draft: { type: 'input_request', parent, content } })
+    for (;;) {
+      const answer = receiveMessageOnPort(this.#answers.port1)
+      if (answer) return answer.message as string
+      Atomics.wait(this.#shared, word.input, 0)
+      Atomics.store(this.#shared, word.input, 0)
+    }
+  }
+
+  /** Names the cell that an interrupt ends from now on, 0 for none. */
+  set cell(number: number) {
+    Atomics.store(this.#shared, word.requested, 0)
+    Atomics.store(this.#shared, word.cell, number)
+  }
+
+  /** From now until released, the first interrupt only sets `requested`. */
+  hold(): { readonly requested: boolean; release(): void } {
+    const shared = this.#shared
+    const terminations = this.#terminations
+    let open = true
+    Atomics.add(shared, word.holds, 1)
+    return {
+      get requested() {
+        return Atomics.load(shared, word.requested) === 1
+      },
+      release: () => {
+        if (open && terminations === this.#terminations) Atomics.sub(shared, word.holds, 1)
+        open = false
+      },
+    }
+  }
+
+  /** To be told once a cell was ended by an interrupt: it cannot release its holds any more. */
+  terminated(): void {
+    this.turns.terminated()
+    this.#terminations++
+    Atomics.store(this.#shared, word.holds, 0)
+  }
+
+  #post(message: Outbound): void {
+    this.#worker.postMessage(message)
+  }
+
+  #receive(message: Inbound, events: WireEvents): void {
+    switch (message.kind) {
+      case 'request':
+        events.request(message.request)
+        break
+      case 'interrupt':
+        Atomics.store(this.#shared, word.answered, message.ticket)
+        events.interrupt(message.cell, message.reason)
+        break
+      case 'drained':
+        this.#drained.shift()?.()
+        break
+      case 'shutdown':
+        events.shutdown()
+        break
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Interrupter } from './interrupter.ts'
+import { word } from './protocol.ts'
+
+/** Calls `gone` once the Jupyter server that started the kernel (JPY_PARENT_PID) is no more. */
+export function watchParent(gone: () => void): void {
+  const parent = Number(process.env.JPY_PARENT_PID)
+  if (!(parent > 1)) return
+  const ours = process.ppid === parent
+  const timer = setInterval(() => {
+    if (ours ? process.ppid === parent : alive(parent)) return
+    clearInterval(timer)
+    gone()
+  }, 1000)
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Ends a cell that is about to fill the heap, since V8 itself ends the whole process without a word. */
+export function watchHeap(shared: Int32Array, limit: number, interrupter: Interrupter): void {
+  let warned = 0
+  const look = async () => {
+    const cell = Atomics.load(shared, word.cell)
+    if (cell !== 0 && cell !== warned && (await interrupter.heapUsed()) > limit * 0.9) {
+      warned = cell
+      void interrupter.end('memory')
+    }
+  }
+  const again = () => setTimeout(() => look().finally(again), 50)
+  again()
+}

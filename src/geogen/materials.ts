@@ -94,7 +94,8 @@ export function colorAt(
   v: number,
   out: Float64Array,
 ): void {
-  let [from, to] = [color, second]
+  let from = color
+  let to = second
   let share = pattern ? patterns[pattern](u, v) : 0
   if (pattern === 'books') {
     const book = Math.floor(u / 0.045)
@@ -112,5 +113,7 @@ export function colorAt(
           ? 1
           : 0
   }
-  for (let i = 0; i < 3; i++) out[i] = from[i]! + share * (to[i]! - from[i]!)
+  out[0] = from[0] + share * (to[0] - from[0])
+  out[1] = from[1] + share * (to[1] - from[1])
+  out[2] = from[2] + share * (to[2] - from[2])
 }

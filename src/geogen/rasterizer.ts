@@ -49,7 +49,9 @@ function toCamera({ positions }: Mesh, { cameraToWorld }: Camera): Float64Array 
   const m = invert(cameraToWorld)
   const out = new Float64Array(positions.length)
   for (let i = 0; i < positions.length; i += 3) {
-    const [x, y, z] = [positions[i]!, positions[i + 1]!, positions[i + 2]!]
+    const x = positions[i]!
+    const y = positions[i + 1]!
+    const z = positions[i + 2]!
     out[i] = m[0]! * x + m[1]! * y + m[2]! * z + m[3]!
     out[i + 1] = m[4]! * x + m[5]! * y + m[6]! * z + m[7]!
     out[i + 2] = m[8]! * x + m[9]! * y + m[10]! * z + m[11]!
@@ -64,10 +66,18 @@ function frontFacing(
   at: number,
   polygon: Float64Array,
 ): number {
-  const [a, b, c] = [3 * triangles[at]!, 3 * triangles[at + 1]!, 3 * triangles[at + 2]!]
-  const [ax, ay, az] = [points[a]!, points[a + 1]!, points[a + 2]!]
-  const [bx, by, bz] = [points[b]!, points[b + 1]!, points[b + 2]!]
-  const [qx, qy, qz] = [points[c]!, points[c + 1]!, points[c + 2]!]
+  const a = 3 * triangles[at]!
+  const b = 3 * triangles[at + 1]!
+  const c = 3 * triangles[at + 2]!
+  const ax = points[a]!
+  const ay = points[a + 1]!
+  const az = points[a + 2]!
+  const bx = points[b]!
+  const by = points[b + 1]!
+  const bz = points[b + 2]!
+  const qx = points[c]!
+  const qy = points[c + 1]!
+  const qz = points[c + 2]!
   if (az < near && bz < near && qz < near) return 0
   // the triple product a . (b x c): negative when the camera, at the origin, is on the front side
   if (ax * (by * qz - bz * qy) + ay * (bz * qx - bx * qz) + az * (bx * qy - by * qx) >= 0) return 0

@@ -29,8 +29,14 @@ export interface Scene {
 export function filmFrame(scene: Scene, camera: Camera, samples: number): Frame {
   const { width, height } = camera.intrinsics
   const seen = rasterize(scene.mesh, camera)
-  const depth = Float32Array.from(seen.inverseDepth, (z) => (z > 0 ? 1 / z : 0))
-  const ids = Uint16Array.from(seen.triangle, (t) => (t < 0 ? 0 : scene.mesh.triangleIds[t]!))
+  const depth = new Float32Array(width * height)
+  const ids = new Uint16Array(width * height)
+  for (let i = 0; i < width * height; i++) {
+    const t = seen.triangle[i]!
+    if (t < 0) continue
+    depth[i] = 1 / seen.inverseDepth[i]!
+    ids[i] = scene.mesh.triangleIds[t]!
+  }
   if (samples === 1) return { camera, image: shade(scene, camera, seen), depth, ids }
   const fine = enlarged(camera, samples)
   const image = resizeImage(shade(scene, fine, rasterize(scene.mesh, fine)), width, height)
@@ -97,11 +103,21 @@ interface Surface {
 function surfaceReader({ positions, normals, uvs, triangles }: Mesh) {
   const out = { nx: 0, ny: 0, nz: 0, u: 0, v: 0, read }
   function read(t: number, x: number, y: number, z: number): void {
-    const [a, b, c] = [triangles[3 * t]!, triangles[3 * t + 1]!, triangles[3 * t + 2]!]
-    const [ax, ay, az] = [positions[3 * a]!, positions[3 * a + 1]!, positions[3 * a + 2]!]
-    const [e1x, e1y, e1z] = [positions[3 * b]! - ax, positions[3 * b + 1]! - ay, positions[3 * b + 2]! - az]
-    const [e2x, e2y, e2z] = [positions[3 * c]! - ax, positions[3 * c + 1]! - ay, positions[3 * c + 2]! - az]
-    const [px, py, pz] = [x - ax, y - ay, z - az]
+    const a = triangles[3 * t]!
+    const b = triangles[3 * t + 1]!
+    const c = triangles[3 * t + 2]!
+    const ax = positions[3 * a]!
+    const ay = positions[3 * a + 1]!
+    const az = positions[3 * a + 2]!
+    const e1x = positions[3 * b]! - ax
+    const e1y = positions[3 * b + 1]! - ay
+    const e1z = positions[3 * b + 2]! - az
+    const e2x = positions[3 * c]! - ax
+    const e2y = positions[3 * c + 1]! - ay
+    const e2z = positions[3 * c + 2]! - az
+    const px = x - ax
+    const py = y - ay
+    const pz = z - az
     const d11 = e1x * e1x + e1y * e1y + e1z * e1z
     const d12 = e1x * e2x + e1y * e2y + e1z * e2z
     const d22 = e2x * e2x + e2y * e2y + e2z * e2z
@@ -122,8 +138,10 @@ function surfaceReader({ positions, normals, uvs, triangles }: Mesh) {
 
 /** Soft light from everywhere, more of it from above and from one side, a lamp, and shadows where things stand. */
 function illumination({ lamp, footprints }: Scene, n: Surface, x: number, y: number, z: number): number {
-  const [lx, ly, lz] = [lamp[0] - x, lamp[1] - y, lamp[2] - z]
-  const distance = Math.hypot(lx, ly, lz) || 1
+  const lx = lamp[0] - x
+  const ly = lamp[1] - y
+  const lz = lamp[2] - z
+  const distance = Math.sqrt(lx * lx + ly * ly + lz * lz) || 1
   const facing = Math.max(0, (n.nx * lx + n.ny * ly + n.nz * lz) / distance)
   // floors throw light back: what faces down gets more of it than what stands
   const bounced = (n.nz > 0 ? 0.07 : -0.28) * n.nz + 0.05 * n.nx - 0.03 * n.ny
@@ -133,13 +151,15 @@ function illumination({ lamp, footprints }: Scene, n: Surface, x: number, y: num
 }
 
 function floorShadow(f: Footprint, x: number, y: number): number {
-  const [dx, dy] = [x - f.x, y - f.y]
+  const dx = x - f.x
+  const dy = y - f.y
   const reach = 0.3
   const limit = f.halfWidth + f.halfDepth + reach
   if (dx * dx + dy * dy > limit * limit) return 1
-  const [c, s] = [Math.cos(f.yaw), Math.sin(f.yaw)]
+  const c = Math.cos(f.yaw)
+  const s = Math.sin(f.yaw)
   const outsideX = Math.max(0, Math.abs(c * dx + s * dy) - f.halfWidth)
   const outsideY = Math.max(0, Math.abs(c * dy - s * dx) - f.halfDepth)
-  const away = Math.min(1, Math.hypot(outsideX, outsideY) / reach)
+  const away = Math.min(1, Math.sqrt(outsideX * outsideX + outsideY * outsideY) / reach)
   return 0.58 + 0.42 * away * (2 - away)
 }

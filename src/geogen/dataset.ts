@@ -1,0 +1,113 @@
+import { bearing } from './actions.ts'
+import { possibleQuestions, type Question, type QuestionFamily } from './questions.ts'
+import { type Random, seeded } from './random.ts'
+import { room } from './room.ts'
+import { makeTriplet, type Triplet } from './triplets.ts'
+import { filmWalk } from './walk.ts'
+
+/** What to generate. */
+export interface DatasetOptions {
+  /** How many rooms. */
+  readonly rooms: number
+  /** The same seed gives the same bytes; of more rooms the first ones stay the same. Give held-out rooms another. */
+  readonly seed: number
+  /** Of each room, how many triplets and how many questions; each pair of them shares one observation. Default 4. */
+  readonly triplets?: number
+  readonly questions?: number
+  /** Observed frames. Default 3. */
+  readonly frames?: number
+  /** Pixels. Default 32 x 24. */
+  readonly width?: number
+  readonly height?: number
+  /** Default `shapes`, from which small models learn. */
+  readonly style?: 'shapes' | 'furnished'
+  /** Default: `camera direction` and `camera distance`. */
+  readonly families?: readonly QuestionFamily[]
+  /** Only ask what no single frame can answer. Default false, which prefers such questions. */
+  readonly severalFrames?: boolean
+}
+
+/** Triplets and questions of one generation. */
+export interface Dataset {
+  readonly triplets: readonly Triplet[]
+  readonly questions: readonly Question[]
+}
+
+/**
+ * Generates triplets and questions from seeded rooms. Answers are balanced: of the questions that an observation
+ * allows, one is drawn whose family and answer have been rarest so far among observations that pan to the same side,
+ * since the side of the pan would give away where things are.
+ */
+export function dataset(options: DatasetOptions): Dataset {
+  const { rooms, seed, triplets = 4, questions = 4, frames = 3, width = 32, height = 24 } = options
+  const {
+    style = 'shapes',
+    families = ['camera direction', 'camera distance'],
+    severalFrames = false,
+  } = options
+  const made = { triplets: [] as Triplet[], questions: [] as Question[] }
+  const balance = new Balance()
+  for (let i = 0; i < rooms; i++) {
+    const random = seeded(`dataset ${seed}/${i}`)
+    const it = room({ seed: roomSeed(seed, i), style })
+    for (let clip = 0; clip < Math.max(triplets, questions); clip++) {
+      const observation = filmWalk(it, { frames, width, height }, random)
+      if (!observation) break // a room too full to walk in
+      if (clip < triplets) made.triplets.push(makeTriplet(it, observation, random))
+      if (clip >= questions) continue
+      const possible = possibleQuestions(observation, families).filter(
+        ({ oneFrame }) => !(severalFrames && oneFrame),
+      )
+      const question = balance.draw(possible, random)
+      if (question) made.questions.push(question)
+    }
+  }
+  return made
+}
+
+/** Rooms of two data sets differ. */
+const roomSeed = (seed: number, i: number) => seed * 1_000_003 + i
+
+/** Keeps count of what was answered. */
+class Balance {
+  readonly #counts = new Map<string, number>()
+
+  /** One of the questions, of the rarest kind so far; nothing where there are none. */
+  draw(possible: readonly Question[], random: Random): Question | undefined {
+    let rarest: Question[] = []
+    let least = Infinity
+    for (const question of possible) {
+      const rarity = this.#rarity(question)
+      if (rarity < least) [least, rarest] = [rarity, []]
+      if (rarity === least) rarest.push(question)
+    }
+    if (rarest.length === 0) return undefined
+    const drawn = random.pick(rarest)
+    const kind = kindOf(drawn)
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
+    return drawn
+  }
+
+  /** How often its kind was asked, and once more if one frame would do; a family of two kinds gets as much as one of one. */
+  #rarity(question: Question): number {
+    const asked = this.#counts.get(kindOf(question)) ?? 0
+    return (asked + (question.oneFrame ? 1 : 0)) * (question.options?.length ?? 1)
+  }
+}
+
+/**
+ * What is to be equally frequent: for each family and side of the pan, the places of the right answer among its options.
+ * Numbers are not balanced: there are too many of them.
+ */
+function kindOf({ family, answer, options, video }: Question): string {
+  const side = video.cameras.length > 1 ? Math.sign(panOf(video)) : 0
+  return `${family}, ${side}, ${options?.indexOf(answer)}`
+}
+
+/** How far the second camera's sight line is to the right of the first's. */
+function panOf({ cameras }: Question['video']): number {
+  const [first, second] = [cameras[0]!, cameras[1]!]
+  const m = second.cameraToWorld
+  const ahead = [m[2]!, m[6]!, m[10]!].map((z, i) => first.cameraToWorld[4 * i + 3]! + z)
+  return bearing(first, ahead as unknown as readonly [number, number, number])
+}

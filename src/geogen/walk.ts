@@ -30,7 +30,7 @@ export function roomAt({ size, objects }: Room, x: number, y: number): number {
  */
 export function filmWalk(room: Room, options: ObservationOptions, random: Random): Video | undefined {
   const intrinsics = intrinsicsFromFov(options.width, options.height, fov)
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 100; attempt++) {
     const poses = walk(room, options.frames, random)
     if (!poses) continue
     const cameras = poses.map((cameraToWorld, i): Camera => ({ intrinsics, cameraToWorld, time: i }))

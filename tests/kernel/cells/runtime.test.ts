@@ -24,7 +24,9 @@ describe('the scope that cells share', () => {
     ['for (var it = 0; it < 9; it++) {}', '9'],
     ['export const it = 10', '10'],
   ] as const
-  const pairs = declarations.flatMap((first) => declarations.map((second) => [first[0], second[0], second[1]] as const))
+  const pairs = declarations.flatMap((first) =>
+    declarations.map((second) => [first[0], second[0], second[1]] as const),
+  )
 
   test.each(pairs)('%j gives way to %j', async (first, second, shown) => {
     const expression = second.split('\n')[1] ?? 'it'
@@ -32,7 +34,12 @@ describe('the scope that cells share', () => {
   })
 
   test('what a function calls is looked up when it runs', async () => {
-    const cells = ['function inner() { return 1 }', 'const outer = () => inner()', 'const inner = () => 2', 'outer()']
+    const cells = [
+      'function inner() { return 1 }',
+      'const outer = () => inner()',
+      'const inner = () => 2',
+      'outer()',
+    ]
     expect(await notebook.show(...cells)).toBe('2')
   })
 })

@@ -7,7 +7,7 @@ import { eachChild, isFunction, isImport, type Node, parse } from './syntax.ts'
 /** An import in a cell: the module, and the name taken from it. */
 export interface CellImport {
   readonly module: ImportedModule
-  /** The exported name; undefined for the whole module, or for an import without names. */
+  /** The exported name; undefined for the module itself. */
   readonly name?: string
   readonly start: number
   readonly end: number
@@ -31,46 +31,27 @@ export interface Surroundings {
 
 /** Writes a cell as a global script. Undefined where the text is no TypeScript. */
 export function rewrite(source: string, around: Surroundings): CellScript | undefined {
+  const object = objectLiteral(source)
+  if (object) return rewriteStatements(object.text, object.statements, around, 1)
   const statements = parse(source)
-  if (!statements) return undefined
-  const object = parseAsObject(source, statements)
-  return object ?? rewriteStatements(source, statements, around, [])
-
-  function parseAsObject(text: string, blocks: readonly Node[]): CellScript | undefined {
-    if (blocks[0]?.type !== 'BlockStatement' || !/^\s*\{/.test(text) || /;\s*$/.test(text)) return undefined
-    // The parenthesis takes the place of a character, so that every position stays: the text before is blank,
-    // or the cell starts with its brace and the parse is shifted by one.
-    const inside = parse(`(${text}\n)`)
-    if (inside?.length !== 1 || inside[0]!.type !== 'ExpressionStatement') return undefined
-    const shifted = inside.map((node) => shift(node, -1))
-    return rewriteStatements(text, shifted, around, [
-      { start: 0, end: 0, text: '(' },
-      { start: text.length, end: text.length, text: '\n)' },
-    ])
-  }
+  return statements && rewriteStatements(source, statements, around, 0)
 }
 
-/** A copy of a tree with every position moved. */
-function shift(node: Node, by: number): Node {
-  const move = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(move)
-    if (typeof value !== 'object' || value === null || value instanceof RegExp) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [
-        key,
-        (key === 'start' || key === 'end') && typeof each === 'number' ? each + by : move(each),
-      ]),
-    )
-  }
-  return move(node) as Node
+/** A cell that reads as an object literal is one, as in Node's REPL. */
+export function objectLiteral(source: string): { text: string; statements: readonly Node[] } | undefined {
+  if (!/^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*\{/.test(source) || /;\s*$/.test(source)) return undefined
+  const text = `(${source}\n)`
+  const statements = parse(text)
+  return statements && { text, statements }
 }
 
 function rewriteStatements(
   source: string,
   statements: readonly Node[],
   { names, importModule }: Surroundings,
-  edits: Edit[],
+  lead: number,
 ): CellScript {
+  const edits: Edit[] = []
   const isGlobal = ({ type, kind }: Node) => type === 'TSModuleDeclaration' && kind === 'global'
   const bindings = names.plan(declarationsIn(statements.filter((each) => !isGlobal(each))))
   const own = new Map(bindings.map((binding) => [binding.name, binding]))
@@ -99,7 +80,7 @@ function rewriteStatements(
     }
     parenthesiseAwaits(source, statement, edits)
   }
-  return { script: new Script(source, edits), statements, bindings, uses, imports }
+  return { script: new Script(source, edits, lead), statements, bindings, uses, imports }
 }
 
 function rename({ name, start, end, shorthand }: Mention, written: string): Edit {
@@ -145,14 +126,16 @@ function rewriteImport(node: Node, { importModule, written, imports }: ImportCon
   let at = node.start
   const edits = specifiers.map((each) => {
     const name = importedName(each)
-    imports.push({
-      module,
-      ...(name && { name }),
-      start: (each.imported ?? each.local).start,
-      end: each.local.end,
-    })
+    const { start } = each.imported ?? each.local
+    if (name !== undefined) imports.push({ module, name, start, end: each.local.end })
     const target = name === undefined ? module.namespace : name === 'default' ? module.standard : undefined
-    const edit = alias(at, each.end, each.local, written(each.local), target ?? `${module.namespace}.${name}`)
+    const edit = alias(
+      at,
+      each.end,
+      each.imported ?? each.local,
+      written(each.local),
+      target ?? `${module.namespace}.${name}`,
+    )
     at = each.end
     return edit
   })
@@ -167,10 +150,10 @@ function importedName(specifier: Node): string | undefined {
 }
 
 /** An alias for something imported. Names that only a string can write become plain constants. */
-function alias(start: number, end: number, local: Node, written: string, target: string): Edit {
+function alias(start: number, end: number, named: Node, written: string, target: string): Edit {
   const dot = target.lastIndexOf('.')
   const member = target.slice(dot + 1)
-  const shown = [local.start, local.end] as const
+  const shown = [named.start, named.end] as const
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(member))
     return {
       start,

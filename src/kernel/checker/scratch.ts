@@ -22,11 +22,7 @@ export function makeScratch(directory: string): Scratch {
     ...(packageRoot(directory) ? [itself(packageRoot(directory)!)] : []),
   ]
   const inner = climb(root, ladder)
-  const remove = () => {
-    process.off('exit', remove)
-    rmSync(root, { recursive: true, force: true })
-  }
-  process.on('exit', remove)
+  const remove = () => rmSync(root, { recursive: true, force: true })
   writeFileSync(join(inner, 'package.json'), '{"type": "module"}\n')
   const packageFolders = ladder.flatMap(({ target, name }) => (name ? [] : [target]))
   return { directory: inner, config: join(inner, 'tsconfig.json'), packageFolders, remove }

@@ -22,8 +22,11 @@ interface Stretch {
 export class Script {
   readonly text: string
   readonly #stretches: readonly Stretch[]
+  readonly #lead: number
 
-  constructor(source: string, edits: readonly Edit[]) {
+  /** `lead` characters of `source` stand before the cell's own text. */
+  constructor(source: string, edits: readonly Edit[], lead = 0) {
+    this.#lead = lead
     const stretches: Stretch[] = []
     let text = ''
     let at = 0
@@ -53,8 +56,8 @@ export class Script {
 
   /** The cell's range for a range of the script. */
   toCell(from: number, to: number): [start: number, end: number] {
-    const start = this.#cellOffset(from, 0)
-    return [start, Math.max(start, this.#cellOffset(Math.max(from, to - 1), 1))]
+    const start = Math.max(0, this.#cellOffset(from, 0) - this.#lead)
+    return [start, Math.max(start, this.#cellOffset(Math.max(from, to - 1), 1) - this.#lead)]
   }
 
   #cellOffset(offset: number, side: 0 | 1): number {
@@ -65,14 +68,16 @@ export class Script {
   }
 
   /** The script's offset for a cursor in the cell. */
-  toScript(cursor: number): number {
+  toScript(cellCursor: number): number {
+    const cursor = cellCursor + this.#lead
     const found = this.#stretches.findLast(({ start, end }) => start <= cursor && cursor <= end)
     if (!found) return this.text.length
     if (!found.edit) return found.from + cursor - found.start
     const anchor = found.edit.anchor
     if (anchor === undefined) return found.to
-    const shown = found.edit.shown?.[0] ?? found.start
-    return Math.min(found.from + anchor + Math.max(0, cursor - shown), found.to)
+    const [start, end] = found.edit.shown ?? [found.start, found.end]
+    const along = cursor >= start && cursor <= end ? cursor - start : 0
+    return Math.min(found.from + anchor + along, found.to)
   }
 }
 

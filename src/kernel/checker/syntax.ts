@@ -1,18 +1,16 @@
-import { parseSync, visitorKeys } from 'oxc-parser'
+import { visitorKeys } from 'oxc-parser'
+import { CellSyntaxError, type Node, parse as parseModule } from '../cells/syntax.ts'
 
-/** A node of oxc's syntax tree (ESTree with TypeScript's nodes); offsets are UTF-16 indices into the text. */
-export interface Node {
-  readonly type: string
-  readonly start: number
-  readonly end: number
-  // The tree's shape is ESTree's; a union of its 200 node types would only be cast away again.
-  readonly [field: string]: any
-}
+export type { Node }
 
 /** The statements of a cell, or undefined where the text is no TypeScript. */
 export function parse(source: string): readonly Node[] | undefined {
-  const { program, errors } = parseSync('cell.ts', source, { lang: 'ts', sourceType: 'module' })
-  return errors.some(({ severity }) => severity === 'Error') ? undefined : (program.body as unknown as Node[])
+  try {
+    return parseModule(source, 'cell').body
+  } catch (error) {
+    if (error instanceof CellSyntaxError) return undefined
+    throw error
+  }
 }
 
 const fieldsOf = visitorKeys as Record<string, readonly string[]>

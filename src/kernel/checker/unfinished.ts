@@ -1,3 +1,4 @@
+import { objectLiteral } from './cell.ts'
 import { parse } from './syntax.ts'
 import type { Workspace, WrittenCell } from './workspace.ts'
 
@@ -6,10 +7,12 @@ import type { Workspace, WrittenCell } from './workspace.ts'
  * waits for (`model.|`); of the others only the words are known.
  */
 export function rewritable(workspace: Workspace, source: string, cursor: number): WrittenCell {
-  if (parse(source)) return workspace.write(source)
+  if (isWhole(source)) return workspace.write(source)
   for (const placeholder of ['x', 'x)', 'x})', 'x}', 'x]']) {
     const whole = source.slice(0, cursor) + placeholder + source.slice(cursor)
-    if (parse(whole)) return workspace.write(whole)
+    if (isWhole(whole)) return workspace.write(whole)
   }
   return workspace.writeWords(source)
 }
+
+const isWhole = (source: string) => (objectLiteral(source) ?? parse(source)) !== undefined

@@ -38,7 +38,6 @@ export class Workspace {
   readonly #used = new Map<string, KeptCell>()
   /** Files outside of packages that cells import, with the time of their last change. */
   #watched = new Map<string, number>()
-  #watchAnew = false
   /** Modules that could not be had for the last cell, by specifier: wholly, or only their default export. */
   #missing = new Map<string, 'module' | 'default'>()
   #last: WrittenCell | undefined
@@ -46,6 +45,7 @@ export class Workspace {
   constructor(directory: string) {
     this.directory = directory
     this.#scratch = makeScratch(directory)
+    process.prependListener('exit', this.close)
     this.#modules = new Modules(directory)
     this.compiler = new NativeCompiler(this.#scratch.directory, this.#scratch.config)
     this.#write('prelude.d.ts', prelude)
@@ -123,7 +123,9 @@ export class Workspace {
     this.#last = undefined
   }
 
-  close(): void {
+  /** Ends the compiler and removes the scratch folder, as the end of this process does. */
+  readonly close = (): void => {
+    process.off('exit', this.close)
     this.compiler.close()
     this.#scratch.remove()
   }
@@ -177,7 +179,7 @@ export class Workspace {
         else if (noDefault.has(code)) this.#missing.set(module.specifier, 'default')
       }
     }
-    this.#watchAnew = true
+    this.#watch()
   }
 
   /** Tells the compiler of files that were edited since the last cell. */
@@ -186,16 +188,14 @@ export class Workspace {
     this.#missing.clear()
     for (const [specifier, what] of retry) this.#modules.forget(specifier, what)
     if (retry.length) for (const [file, text] of this.#modules.texts()) this.#write(file, text)
-    if (this.#watchAnew) this.#watch()
-    for (const [file, before] of this.#watched) {
-      const now = modified(file)
-      if (now === before) continue
-      this.#watched.set(file, now)
-      this.compiler.touch([file])
-      this.#watchAnew = true
-    }
+    const edited = [...this.#watched].filter(([file, time]) => modified(file) !== time).map(([file]) => file)
+    if (edited.length === 0) return
+    this.compiler.touch(edited)
+    for (const file of edited) this.#watched.delete(file)
+    this.#watch()
   }
 
+  /** Finds the files to watch: those of the program that are neither a package's nor ours. */
   #watch(): void {
     const isLocal = (file: string) =>
       !file.includes(`${sep}node_modules${sep}`) &&
@@ -207,7 +207,6 @@ export class Workspace {
         .filter(isLocal)
         .map((file) => [file, this.#watched.get(file) ?? modified(file)]),
     )
-    this.#watchAnew = false
   }
 }
 

@@ -124,6 +124,8 @@ const rows: readonly Row[] = [
       ['const lr = 1, loss = 2'],
       ['{ lr }'],
       ['{ lr, loss }'],
+      ['{ a: 1, b: "x" }'],
+      ['// o\n{ a: lr.nope }', 2339],
       ['{ lr: lr, nope }', 18004],
       ['{ let z = lr; z }'],
     ],

@@ -79,11 +79,17 @@ function memberMatches({ entries }: CompletionInfo, prefix: string): Completion[
 
 /** What a module gives, for `import { | } from 'module'`. */
 function exportMatches(workspace: Workspace, specifier: string, prefix: string): Completion[] {
-  const name = 'module'
-  const text = `import * as ${name} from ${JSON.stringify(specifier)}; ${name}.${prefix || mark}`
-  const { file, script } = workspace.write(text)
-  const found = workspace.compiler.completions(file, script.text.lastIndexOf('.') + 1)
-  return typeof found === 'object' ? memberMatches(found, prefix) : []
+  const { file, script } = workspace.write(
+    `import * as it from ${JSON.stringify(specifier)}; it.${mark}; let type: it.${mark}`,
+  )
+  const members = [script.text.indexOf(`it.${mark};`), script.text.lastIndexOf(`it.${mark}`)].flatMap(
+    (at) => {
+      const found = workspace.compiler.completions(file, at + 3)
+      return typeof found === 'object' ? found.entries : []
+    },
+  )
+  const entries = [...new Map(members.map((entry) => [entry.name, entry])).values()]
+  return memberMatches({ isIncomplete: false, entries }, prefix)
 }
 
 /** Packages and their inner paths, and files beside the notebook. */

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { SyntaxKind } from 'typescript/unstable/ast'
 import { readable } from './checker.ts'
 import {
@@ -52,8 +53,8 @@ function nameAt(source: string, cursor: number): number | undefined {
     return start
   }
   const start = startOfWord(cursor)
-  if (start < cursor || (cursor < source.length && identifier.test(source[cursor]!)))
-    return /\d/.test(source[start]!) ? undefined : start
+  const isWord = start < cursor || (cursor < source.length && identifier.test(source[cursor]!))
+  if (isWord && !/\d/.test(source[start]!)) return start
   let depth = 0
   for (let at = cursor - 1; at >= 0; at--) {
     const char = source[at]!
@@ -72,7 +73,6 @@ function nameAt(source: string, cursor: number): number | undefined {
 function describe(project: Project, symbol: NativeSymbol, type: Type | undefined): string {
   const { checker } = project
   const { name, flags } = symbol
-  const kind = symbol.declarations[0]?.kind
   const printed = (each: Type | undefined) =>
     each
       ? checker.typeToString(
@@ -81,13 +81,13 @@ function describe(project: Project, symbol: NativeSymbol, type: Type | undefined
           NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseFullyQualifiedType,
         )
       : 'any'
-  const parameters = (of: Type) => {
-    const names = checker.getTypeArguments(of as never).map((each) => printed(each))
-    return names.length ? `<${names.join(', ')}>` : ''
-  }
+  const listed = (parameters: readonly Type[] | undefined) =>
+    parameters?.length ? `<${parameters.map(printed).join(', ')}>` : ''
   const generic = () => {
     const declared = checker.getDeclaredTypeOfSymbol(symbol)
-    return declared.isClassOrInterface() ? parameters(declared) : ''
+    return listed(
+      declared.isClassOrInterface() ? declared.getLocalTypeParameters() : declared.getAliasTypeArguments(),
+    )
   }
   const parent = () => {
     const above = symbol.getParent()
@@ -96,23 +96,18 @@ function describe(project: Project, symbol: NativeSymbol, type: Type | undefined
   if (flags & SymbolFlags.Class) return `class ${name}${generic()}`
   if (flags & SymbolFlags.Function) return `function ${calls(project, name, type)}`
   if (flags & SymbolFlags.Method) return `(method) ${calls(project, parent() + name, type)}`
-  if (flags & SymbolFlags.EnumMember) return `(enum member) ${parent()}${name} = ${printed(type)}`
+  if (flags & SymbolFlags.EnumMember)
+    return `(enum member) ${parent()}${name} = ${JSON.stringify(type?.isLiteralType() ? type.value : undefined)}`
   if (flags & SymbolFlags.Enum) return `enum ${name}`
-  if (flags & SymbolFlags.ValueModule && name.startsWith('"')) return `module ${modulePath(name)}`
+  if (flags & SymbolFlags.ValueModule && name.startsWith('"')) return `module ${moduleName(name)}`
   if (flags & (SymbolFlags.Property | SymbolFlags.Accessor))
     return `(property) ${parent()}${name}: ${printed(type)}`
   if (flags & SymbolFlags.Variable) {
-    const word =
-      kind === SyntaxKind.Parameter
-        ? '(parameter)'
-        : flags & SymbolFlags.BlockScopedVariable
-          ? 'const'
-          : 'var'
-    return `${word} ${name}: ${printed(type)}`
+    return `${variableKeyword(project, symbol)} ${name}: ${printed(type)}`
   }
   if (flags & SymbolFlags.Interface) return `interface ${name}${generic()}`
   if (flags & SymbolFlags.TypeAlias)
-    return `type ${name} = ${checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, NodeBuilderFlags.NoTruncation | NodeBuilderFlags.InTypeAlias)}`
+    return `type ${name}${generic()} = ${checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, NodeBuilderFlags.NoTruncation | NodeBuilderFlags.InTypeAlias)}`
   if (flags & SymbolFlags.TypeParameter) return `(type parameter) ${name}`
   if (flags & SymbolFlags.Namespace) return `namespace ${name}`
   return `${name}: ${printed(type)}`
@@ -126,10 +121,28 @@ function calls({ checker, emitter }: Project, name: string, type: Type | undefin
   if (!first) return `${name}(): ${type ? checker.typeToString(type) : 'any'}`
   const more = signatures.length - 1
   const overloads = more > 0 ? ` (+${more} overload${more > 1 ? 's' : ''})` : ''
-  return `${name}${emitter.printNode(first).replace(/;\s*$/, '')}${overloads}`
+  return `${name}${emitter
+    .printNode(first)
+    .replace(/;\s*$/, '')
+    .replace(/\s*\n\s*/g, ' ')}${overloads}`
 }
 
-const modulePath = (name: string) => name.replace(/^".*\/node_modules\//, '"')
+function variableKeyword(project: Project, symbol: NativeSymbol): string {
+  const [declaration] = symbol.declarations
+  if (declaration?.kind === SyntaxKind.Parameter) return '(parameter)'
+  if (!(symbol.flags & SymbolFlags.BlockScopedVariable)) return 'var'
+  // Reading the declaration takes its whole file, so libraries' are taken for what they mostly are.
+  if (!declaration?.path.startsWith(dirname(project.configFileName))) return 'const'
+  let node = declaration.resolve(project)
+  while (node && node.kind !== SyntaxKind.VariableDeclarationList) node = node.parent
+  return /^(const|let|await using|using)\b/.exec(node?.getText() ?? '')?.[0] ?? 'const'
+}
+
+/** A module's symbol is named by its file: a package's is told by the package, as it is imported. */
+function moduleName(name: string): string {
+  const [, found] = /\/node_modules\/(?:@types\/)?((?:@[^/"]+\/)?[^/"]+)[^"]*"$/.exec(name) ?? []
+  return found ? `"${found.replace('__', '/')}"` : name
+}
 
 /** JSDoc as Markdown. */
 function documentation({ checker }: Project, symbol: NativeSymbol): string {

@@ -28,11 +28,11 @@ export async function openTensorflow(): Promise<Opened> {
   return { description: `TensorFlow ${version} on the ${backend.isUsingGpuDevice ? 'GPU' : 'CPU'}` }
 }
 
-/** tfjs-node 4.22 calls two functions that Node 24 no longer has. */
+/** tfjs-node 4.22 calls two functions that Node 24 has dropped, or warns about on stderr. */
 function restoreUtil(): void {
   const old = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: unknown }
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined
-  old.isArray ??= Array.isArray
+  old.isNullOrUndefined = (value) => value === null || value === undefined
+  old.isArray = Array.isArray
 }
 
 /**

@@ -1,0 +1,88 @@
+/** The connector, which hands P's hidden states on, and D, which denoises a picture under them. */
+import { gelu, tf } from '../compute/index.ts'
+import { type MiloConfig, patchPlaces, patchSize } from './config.ts'
+import { block, blockPlan, crossBlock, crossPlan, linear, norm } from './layers.ts'
+import { linearPlan, normPlan, placePlan, type WeightPlan, type Weights } from './weights.ts'
+
+const pixels = patchSize * patchSize * 3
+const timeChannels = 16
+
+/** How many patches D's picture has, each 4 x 4 pixels. */
+export function picturePatches({ imageWidth, imageHeight }: MiloConfig): number {
+  return (imageWidth / patchSize) * (imageHeight / patchSize)
+}
+
+/** The weights of the connector and of D. */
+export function decoderPlan(config: MiloConfig): WeightPlan[] {
+  const { width, decoderLayers } = config
+  const blocks = Array.from({ length: decoderLayers }, (_, at) =>
+    blockPlan(`d.block${at}`, width, decoderLayers),
+  )
+  return [
+    placePlan('connector.query', patchPlaces(config), width, 1),
+    ...crossPlan('connector.cross', width),
+    ...linearPlan('d.in', pixels, width),
+    { name: 'd.place', shape: [picturePatches(config), width], start: { deviation: 0.5 } },
+    ...linearPlan('d.time', timeChannels, width),
+    ...blocks.flat(),
+    ...normPlan('d.norm', width),
+    ...linearPlan('d.out', width, pixels, 0.3),
+  ]
+}
+
+/**
+ * Learned queries look at P's hidden states.
+ *
+ * @param hidden `[batch * tokens, width]`
+ * @param mask `[batch, 1, 1, tokens]`, -1e9 on padding
+ * @returns `[batch * patches, width]`
+ */
+export function connect(
+  weights: Weights,
+  config: MiloConfig,
+  batch: number,
+  hidden: tf.Tensor2D,
+  mask?: tf.Tensor,
+): tf.Tensor2D {
+  const { width, heads } = config
+  const queries = picturePatches(config)
+  const each = tf.tile(weights.get<tf.Tensor2D>('connector.query'), [batch, 1])
+  const sequence = { batch, tokens: queries, heads, mask }
+  return crossBlock(weights, 'connector.cross', tf.reshape(each, [batch * queries, width]), hidden, sequence)
+}
+
+/**
+ * D: the clean picture that a noisy one comes from (x-prediction).
+ *
+ * @param condition `[batch * patches, width]`, from {@link connect}
+ * @param noisy `[batch * patches, 48]`, (1 - time) noise + time picture
+ * @param times how much of each is picture, 0 to 1
+ * @returns `[batch * patches, 48]`, values in -1..1
+ */
+export function denoise(
+  weights: Weights,
+  config: MiloConfig,
+  condition: tf.Tensor2D,
+  noisy: tf.Tensor2D,
+  times: readonly number[],
+): tf.Tensor2D {
+  const { width, heads } = config
+  const batch = times.length
+  const patches = picturePatches(config)
+  const time = gelu(linear(weights, 'd.time', tf.tensor2d(times.map(timeFeatures))))
+  const picture = tf.add(linear(weights, 'd.in', noisy), condition)
+  const place = tf.add(tf.reshape(time, [batch, 1, width]), weights.get('d.place'))
+  let x = tf.reshape(tf.add(tf.reshape(picture, [batch, patches, width]), place), [
+    batch * patches,
+    width,
+  ]) as tf.Tensor2D
+  for (let at = 0; at < config.decoderLayers; at++)
+    x = block(weights, `d.block${at}`, x, { batch, tokens: patches, heads })
+  const last = norm(weights, 'd.norm', x)
+  return linear(weights, 'd.out', last)
+}
+
+function timeFeatures(time: number): number[] {
+  const octaves = Array.from({ length: timeChannels / 2 }, (_, at) => Math.PI * time * 2 ** (at / 2))
+  return [...octaves.map(Math.sin), ...octaves.map(Math.cos)]
+}

@@ -1,8 +1,9 @@
 import MagicString from 'magic-string'
 import { eraseTypes } from './erase.ts'
-import { hardestConstruct, lower } from './lower.ts'
+import { hardestConstruct, lower, lowerFully } from './lower.ts'
 import { adaptToRepl, cellNames } from './repl.ts'
 import { addScript, type SourceMapMaker } from './scripts.ts'
+import { hidesBuiltIn, renameShadows } from './shadow.ts'
 import { CellSyntaxError, type Node, parse } from './syntax.ts'
 import type { CompiledCell } from './types.ts'
 
@@ -12,9 +13,15 @@ let compilations = 0
  * Compiles a cell for V8's REPL mode.
  * @param name how stack traces call the cell, e.g. `In[3]`; without blanks
  * @param directory the notebook's folder: its tsconfig.json decides which decorators are meant
+ * @param shadowed built-ins that earlier cells have taken the names of
  * @throws CellSyntaxError where the text is no TypeScript
  */
-export function compileCell(source: string, name: string, directory: string): CompiledCell {
+export function compileCell(
+  source: string,
+  name: string,
+  directory: string,
+  shadowed: ReadonlySet<string>,
+): CompiledCell {
   const id = ++compilations
   const steps: SourceMapMaker[] = []
   let { text, program } = parseCell(source, name, steps)
@@ -22,9 +29,16 @@ export function compileCell(source: string, name: string, directory: string): Co
 
   const construct = hardestConstruct(text, program)
   if (construct !== 'none') {
-    const lowered = lower(text, construct, directory)
+    const lowered = construct === 'decorator' ? lowerFully(text, directory) : lower(text, 'keep')
     steps.push(() => lowered.map)
     text = lowered.code
+    program = parse(text, name)
+  }
+
+  const renamed = renameShadows(text, program, new Set([...shadowed, ...declares.filter(hidesBuiltIn)]))
+  if (renamed) {
+    steps.push(mapOf(renamed))
+    text = renamed.toString()
     program = parse(text, name)
   }
 

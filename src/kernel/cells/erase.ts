@@ -34,11 +34,11 @@ export function eraseTypes(text: MagicString, source: string, program: Node): vo
     if (source[at] === mark) erase(at, at + 1)
   }
 
-  const eraseModifiers = (from: number, to: number, bracketed: boolean) => {
+  const eraseModifiers = (from: number, to: number, continues: boolean) => {
     for (const match of blankComments(source.slice(from, to)).matchAll(memberModifiers)) {
       const start = from + match.index
-      // A computed name must not become an index into the member before it.
-      if (bracketed && match.index === 0) text.overwrite(start, start + match[0].length, ';')
+      // `[name]` or `*name` must not continue the expression of a member before it.
+      if (continues && match.index === 0) text.overwrite(start, start + match[0].length, ';')
       else text.remove(start, start + match[0].length)
     }
   }
@@ -82,7 +82,7 @@ export function eraseTypes(text: MagicString, source: string, program: Node): vo
   const visitMember = (node: Node) => {
     if (isTypeOnlyMember(node)) return
     if (node.key) {
-      eraseModifiers(memberStart(node), node.key.start, node.computed)
+      eraseModifiers(memberStart(node), node.key.start, node.computed || node.value?.generator)
       const keyEnd = node.computed ? source.indexOf(']', node.key.end) + 1 : node.key.end
       if (node.optional) eraseMark('?', keyEnd)
       if (node.definite) eraseMark('!', keyEnd)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
@@ -18,6 +19,8 @@ interface Snapshot {
   readonly imports: readonly string[]
 }
 
+const { cache } = createRequire(import.meta.url)
+const versions = new Map<string, string>()
 const snapshots = new Map<string, Snapshot>()
 /** How often a file took part in a failed import: Node remembers failures too, so another try needs another URL. */
 const failures = new Map<string, number>()
@@ -36,11 +39,18 @@ export const isVersioned = (url: string | undefined): boolean =>
 /** The file's URL in its present state: it changes when the file, or one that it imports, directly or not, has changed. */
 export function versionedUrl(url: string): string {
   const plain = url.replace(/[?#].*$/, '')
-  const hash = createHash('sha1')
-  for (const [path, snapshot] of closure(fileURLToPath(plain))) {
-    hash.update(`${path}\0${snapshot.hash}\0${failures.get(path) ?? 0}\n`)
-  }
-  return `${plain}?${versionParameter}=${hash.digest('hex').slice(0, 12)}`
+  const root = fileURLToPath(plain)
+  const files = closure(root)
+  const state = files.map(([path, { hash }]) => `${path}\0${hash}\0${failures.get(path) ?? 0}\n`).join('')
+  const version = createHash('sha1').update(state).digest('hex').slice(0, 12)
+  if (versions.get(root) !== version) for (const [path] of files) forgetRequired(path)
+  versions.set(root, version)
+  return `${plain}?${versionParameter}=${version}`
+}
+
+/** CommonJS caches by path, whatever the URL. */
+function forgetRequired(path: string): void {
+  for (const key of Object.keys(cache)) if (key === path || key.startsWith(`${path}?`)) delete cache[key]
 }
 
 /** After a failed import of a file: its next import starts afresh. */
@@ -91,6 +101,7 @@ function localImports(text: string, folder: string): string[] {
   const { staticImports, staticExports } = parseSync('file.ts', text, { sourceType: 'module' }).module
   const requests = [
     ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...[...text.matchAll(/\brequire\(\s*['"](\.[^'"]+)['"]\s*\)/g)].map((match) => match[1]),
     ...staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value)),
   ]
   const paths = requests.map((request) => request?.startsWith('.') && resolveRelative(request, folder))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { SourceMapPayload } from 'node:module'
+import { createRequire, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { transformSync } from 'oxc-transform'
@@ -35,32 +35,43 @@ export function hardestConstruct(source: string, program: Node): Construct {
   return hardest
 }
 
-/** Lowers a module with `constructs`, as the tsconfig.json that governs `directory` asks. Imports all stay. */
-export function lower(source: string, construct: Construct, directory: string): Lowered {
-  if (construct === 'decorator') return lowerDecorators(source, directory)
+/** Whether imports that no value uses stay, as a later cell may use them, or count as types. */
+export type UnusedImports = 'keep' | 'drop'
+
+/** JavaScript for a module without decorators. */
+export function lower(source: string, unusedImports: UnusedImports): Lowered {
   const { code, map } = transformSync('cell.ts', source, {
     sourceType: 'module',
     sourcemap: true,
-    typescript: { onlyRemoveTypeImports: true },
+    typescript: { onlyRemoveTypeImports: unusedImports === 'keep' },
   })
   return { code, map: map as unknown as SourceMapPayload }
 }
 
-/** Through esbuild, as oxc knows only legacy decorators. It starts a process (about 20 ms), so it is loaded when needed. */
-function lowerDecorators(source: string, directory: string): Lowered {
-  const esbuild = process.getBuiltinModule('node:module').createRequire(import.meta.url)('esbuild')
-  const { code, map } = (esbuild as typeof import('esbuild')).transformSync(source, {
+/**
+ * JavaScript for a module with decorators, legacy or standard as the tsconfig.json that governs `directory` asks;
+ * CommonJS, without unused imports, where `format` says so.
+ */
+export function lowerFully(source: string, directory: string, format?: 'cjs'): Lowered {
+  const { code, map } = esbuild().transformSync(source, {
     loader: 'ts',
     target: 'node24',
+    format,
     sourcemap: 'external',
     sourcefile: 'cell.ts',
     sourcesContent: false,
     tsconfigRaw: {
-      compilerOptions: { verbatimModuleSyntax: true, experimentalDecorators: legacyDecorators(directory) },
+      compilerOptions: {
+        verbatimModuleSyntax: format === undefined,
+        experimentalDecorators: legacyDecorators(directory),
+      },
     },
   })
   return { code, map: JSON.parse(map) }
 }
+
+/** Loaded when first needed: it runs as a process of its own, at 20 ms a call. (oxc knows legacy decorators only.) */
+const esbuild = (): typeof import('esbuild') => createRequire(import.meta.url)('esbuild')
 
 /** Whether the nearest tsconfig.json at or above `directory` (or what it extends) sets `experimentalDecorators`. */
 export function legacyDecorators(directory: string): boolean {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire, type LoadHookSync, type ResolveHookSync, registerHooks } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { transformSync } from 'oxc-transform'
 import { forgetFailed, isLocalFile, isVersioned, resolveRelative, versionedUrl } from './local-files.ts'
-import { hardestConstruct, lower } from './lower.ts'
+import { hardestConstruct, lower, lowerFully } from './lower.ts'
 import { addScript } from './scripts.ts'
 import { CellSyntaxError, parse } from './syntax.ts'
 
@@ -40,7 +39,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     const found = resolveFrom(specifier, parentURL, (from) =>
       next(specifier, { ...context, parentURL: from }),
     )
-    if (!isLocalFile(found.url)) return found
+    if (!isPath(specifier) || !isLocalFile(found.url)) return found
     const importAttributes = /\.json(?:[?#]|$)/.test(found.url) ? { type: 'json' } : context.importAttributes
     return { ...found, url: versionedUrl(found.url), importAttributes }
   }
@@ -54,11 +53,10 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
       addScript(url, label, readFileSync(path, 'utf8'), [])
       return next(url, context)
     }
-    return {
-      format: path.endsWith('.cts') ? 'commonjs' : 'module',
-      source: compileFile(url, path, label),
-      shortCircuit: true,
-    }
+    // Node keeps required ES modules for ever, CommonJS only as long as it is in `require.cache`.
+    const required = context.conditions.includes('require') || path.endsWith('.cts')
+    const source = compileFile(url, path, label, required)
+    return { format: required ? 'commonjs' : 'module', source, shortCircuit: true }
   }
 
   registerHooks({ resolve, load })
@@ -72,17 +70,40 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
       throw withAdvice(error, directory)
     }
   }
-  const cellRequire = createRequire(notebookPath)
+  const fromNotebook = createRequire(notebookPath)
+  const fromKernel = createRequire(own)
+
+  const cellRequire = (specifier: string): unknown => {
+    const path = isPath(specifier) ? resolveRelative(specifier, directory) : undefined
+    if (path && isLocalFile(pathToFileURL(path).href)) versionedUrl(pathToFileURL(path).href) // forgets what has changed
+    try {
+      return fromNotebook(specifier)
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && !isPath(specifier)
+      if (missing && canResolve(fromKernel, specifier)) return fromKernel(specifier)
+      throw withAdvice(error, directory)
+    }
+  }
+
+  /** Whether a package is there by its `@types` only, so that nothing of it can be meant to run. */
+  const hasOnlyTypes = (specifier: string) => {
+    const types = `@types/${specifier.replace(/^@([^/]+)\//, '$1__')}/package.json`
+    return !isPath(specifier) && [fromNotebook, fromKernel].some((require) => canResolve(require, types))
+  }
 
   return {
     async import(specifier, request) {
-      const module = await cellImport(specifier, { with: request.with })
+      const options = { with: request.with }
+      const module = await cellImport(specifier, options).catch((error: unknown) => {
+        if (request.needed.length === 0 && hasOnlyTypes(specifier)) return {}
+        throw error
+      })
       const missing = request.needed.find((name) => !(name in module))
       if (missing === undefined) return module
       throw new SyntaxError(`The module '${specifier}' does not provide an export named '${missing}'`)
     },
     dynamicImport: (specifier, options) => cellImport(String(specifier), options),
-    require: cellRequire,
+    require: Object.assign(cellRequire, fromNotebook),
     meta: {
       url: notebookUrl,
       filename: notebookPath,
@@ -91,6 +112,17 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
       resolve: (specifier: string) =>
         specifier.startsWith('.') ? new URL(specifier, notebookUrl).href : import.meta.resolve(specifier),
     },
+  }
+}
+
+/** Installed and linked packages are loaded once; what is named by its path is the learner's own. */
+const isPath = (specifier: string) => /^(?:\.{0,2}\/|file:)/.test(specifier)
+
+function canResolve(require: NodeJS.Require, specifier: string): boolean {
+  try {
+    return require.resolve(specifier) !== ''
+  } catch {
+    return false
   }
 }
 
@@ -108,7 +140,7 @@ function resolveFrom(specifier: string, parentURL: string, next: (parent: string
       code !== 'ERR_UNSUPPORTED_DIR_IMPORT'
     )
       throw error
-    if (/^\.{0,2}\//.test(specifier)) {
+    if (isPath(specifier)) {
       const path = resolveRelative(specifier, dirname(fileURLToPath(parentURL)))
       if (!path) throw error
       return { url: pathToFileURL(path).href, shortCircuit: true }
@@ -126,20 +158,16 @@ function labelOf(path: string, directory: string): string {
   return inside.startsWith('..') ? path : inside
 }
 
-function compileFile(url: string, path: string, label: string): string {
+function compileFile(url: string, path: string, label: string, required: boolean): string {
   const source = readFileSync(path, 'utf8')
-  const program = parse(source, label)
-  const construct = hardestConstruct(source, program)
-  const { code, map } =
-    construct === 'decorator' ? lower(source, construct, dirname(path)) : eraseFile(source)
+  const construct = hardestConstruct(source, parse(source, label))
+  const { code, map } = required
+    ? lowerFully(source, dirname(path), 'cjs')
+    : construct === 'decorator'
+      ? lowerFully(source, dirname(path))
+      : lower(source, 'drop')
   addScript(url, label, source, [() => map])
   return code
-}
-
-/** Unlike in a cell, an import that no value of the file uses is a type's, and goes. */
-function eraseFile(source: string) {
-  const { code, map } = transformSync('file.ts', source, { sourceType: 'module', sourcemap: true })
-  return { code, map: map as unknown as import('node:module').SourceMapPayload }
 }
 
 function checkJson(path: string, label: string): void {
@@ -157,10 +185,15 @@ function checkJson(path: string, label: string): void {
 function withAdvice(error: unknown, directory: string): unknown {
   if (!(error instanceof Error)) return error
   const { code } = error as NodeJS.ErrnoException
-  const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1]
-  if (code !== 'ERR_MODULE_NOT_FOUND') return error
+  const name = /^Cannot find (?:package|module) '((?:@[^'/]+\/)?[^@'./][^'/]*)/.exec(error.message)?.[1]
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return error
+  const importer = / imported from (.*)$/.exec(error.message)?.[1]?.replace(/\?.*$/, '') ?? ''
+  const where =
+    importer && !importer.endsWith('notebook.ts') ? ` that ${labelOf(importer, directory)} imports` : ''
   const missing = name
-    ? `Cannot find package '${name}'. To install it: npm install ${name}, in ${directory}`
-    : error.message.replace(/ imported from .*$/, '').replace(`${directory}${sep}`, '')
+    ? `Cannot find package '${name}'${where}. To install it: npm install ${name}, in ${directory}`
+    : error.message
+        .replace(/(?: imported from |\nRequire stack:)[\s\S]*$/, where)
+        .replace(`'${directory}${sep}`, `'./`)
   return Object.assign(new Error(missing), { code })
 }

@@ -1,9 +1,11 @@
 import { type Runtime, Session } from 'node:inspector'
+import { extname } from 'node:path'
 import { compileCell } from './compile.ts'
 import { cellModules } from './modules.ts'
 import { gate } from './repl.ts'
 import { reportError } from './report.ts'
 import { scriptNamed } from './scripts.ts'
+import { hidesBuiltIn, shadowName } from './shadow.ts'
 import { showLearnersStacks } from './stack.ts'
 import { CellSyntaxError } from './syntax.ts'
 import type { CellOutcome, CellRuntime, CompiledCell } from './types.ts'
@@ -12,9 +14,10 @@ import type { CellOutcome, CellRuntime, CompiledCell } from './types.ts'
 export interface RuntimeOptions {
   /** The notebook's folder; imports are looked up from here. Default: the process's current folder. */
   readonly directory?: string
-  /** URLs of modules that take the place of packages, by specifier. */
-  readonly shims?: Readonly<Record<string, string>>
 }
+
+/** Modules of ours that take the place of packages in cells; built, they are `.js` like this file. */
+const shims = { tslab: new URL(`../tslab${extname(import.meta.url)}`, import.meta.url).href }
 
 /** What a running cell has given so far. */
 interface Running {
@@ -28,9 +31,10 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
   const directory = options.directory ?? process.cwd()
   const inspector = new Session()
   inspector.connect()
-  const modules = cellModules(directory, options.shims ?? {})
+  const modules = cellModules(directory, shims)
   const running = new Map<number, Running>()
   const declared = new Set<string>()
+  const shadowed = new Set<string>()
   let caught: unknown
 
   Object.defineProperty(globalThis, gate, {
@@ -91,7 +95,10 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
       interrupted: () => interruption.resolve({ ended: true }),
     }
     running.set(cell.id, state)
-    for (const name of cell.declares) declared.add(name)
+    for (const name of cell.declares) {
+      declared.add(name)
+      if (hidesBuiltIn(name)) shadowed.add(name)
+    }
     try {
       const { details, ended } = await Promise.race([run(cell), interruption.promise])
       if (ended) return { status: 'interrupted' }
@@ -107,7 +114,7 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
   }
 
   return {
-    compile: (source, name) => compileCell(source, name, directory),
+    compile: (source, name) => compileCell(source, name, directory, shadowed),
     evaluate,
     abandon: () => {
       for (const { interrupted } of running.values()) interrupted()
@@ -115,11 +122,13 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
     report: reportError,
     names: () => [...declared],
     reset() {
-      // A name cannot be taken back from V8's REPL scope; undefined is as near as it gets, and lets memory go.
-      const names = [...declared]
+      // V8 cannot take a name out of its REPL scope: undefined is as near as it gets, and lets the memory go.
+      for (const name of declared) {
+        const expression = `let ${shadowed.has(name) ? shadowName(name) : name};void 0`
+        inspector.post('Runtime.evaluate', { expression, replMode: true, silent: true })
+      }
       declared.clear()
-      for (const name of names)
-        inspector.post('Runtime.evaluate', { expression: `let ${name};void 0`, replMode: true })
+      shadowed.clear()
     },
   }
 }

@@ -38,6 +38,6 @@ export interface CellRuntime {
   report(error: unknown): ErrorReport
   /** Names that cells have declared, in order of first declaration. */
   names(): readonly string[]
-  /** Forgets every name the cells have declared. */
+  /** Forgets what the cells have declared: their names read as undefined, built-ins are themselves again. */
   reset(): void
 }

@@ -4,15 +4,17 @@ import { createInterface } from 'node:readline'
 import { inspect } from 'node:util'
 import { createRuntime } from '../../../src/kernel/cells/index.ts'
 
-const runtime = createRuntime({
-  shims: { tslab: new URL('../../../src/kernel/tslab.ts', import.meta.url).href },
-})
+const runtime = createRuntime()
 const cellContext = new AsyncLocalStorage<string>()
 const printed: string[] = []
 const late: object[] = []
 const answer = process.stdout.write.bind(process.stdout)
 
-Object.assign(globalThis, { cellContext, print: (text: unknown) => void printed.push(String(text)) })
+Object.assign(globalThis, {
+  cellContext,
+  abandon: runtime.abandon,
+  print: (text: unknown) => void printed.push(String(text)),
+})
 console.error = (...values: unknown[]) => void printed.push(values.map((each) => inspect(each)).join(' '))
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error) => late.push({ event, ...runtime.report(error) }))

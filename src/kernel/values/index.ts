@@ -1,6 +1,6 @@
 /** Values of cells to MIME bundles. */
 import { inspect, stripVTControlCharacters } from 'node:util'
-import { isDisplayable, type Json, type MimeBundle } from '../../notebook/index.ts'
+import { isDisplayable, type Json, jupyterDisplay, type MimeBundle } from '../../notebook/index.ts'
 
 /** Long enough to see a value's shape, short enough for a page. */
 const shape = {
@@ -23,7 +23,7 @@ export function textOf(value: unknown): string {
  */
 export async function bundleOf(value: unknown): Promise<MimeBundle> {
   if (!isDisplayable(value)) return { 'text/plain': textOf(value) }
-  const given: unknown = await value[Symbol.for('Jupyter.display') as keyof typeof value]()
+  const given: unknown = await value[jupyterDisplay]()
   const bundle = checkedBundle(given)
   return 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': inspect(value, { ...shape, depth: 0 }) }
 }

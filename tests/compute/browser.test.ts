@@ -43,6 +43,7 @@ test.skipIf(!browserPath)('the room bundles for a browser and computes a gradien
     )
     await tab.goto('http://localhost/')
     await tab.addScriptTag({ type: 'module', content: bundle.outputFiles[0]!.text })
+    await tab.waitForFunction('globalThis.result') // the module runs after its tag was added
     const result = (await tab.evaluate('globalThis.result')) as Record<'onGpu' | 'onCpu', number[]>
     expect(result.onGpu).toHaveLength(40)
     for (const [at, value] of result.onGpu.entries()) expect(value).toBeCloseTo(result.onCpu[at]!, 3)

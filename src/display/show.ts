@@ -1,8 +1,10 @@
 import { isDisplayable, jupyterDisplay } from '../notebook/index.ts'
 import { channel } from './channel.ts'
 import { LossCurve, type LossOptions, loss } from './loss.ts'
+import { path } from './path.ts'
 import { plot } from './plot.ts'
 import { Progress } from './progress.ts'
+import { scene } from './scene/scene.ts'
 import { table } from './table.ts'
 import { html, markdown } from './text.ts'
 
@@ -26,6 +28,8 @@ async function showNow(value: unknown): Promise<void> {
  * `show(value)` shows one earlier. Live displays (`progress`, `lossCurve`) show themselves at once.
  */
 export const show = Object.assign(showNow, {
+  scene,
+  path,
   plot,
   loss,
   table,

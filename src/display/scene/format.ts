@@ -110,3 +110,6 @@ export function pathColor(t: number): Vec3 {
   const mix = (i: 0 | 1 | 2) => from[i] + share * (to[i] - from[i])
   return [mix(0), mix(1), mix(2)]
 }
+
+/** Vertical field of view of the viewer and of the poster, degrees. */
+export const viewerFov = 40

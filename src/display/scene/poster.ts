@@ -1,11 +1,16 @@
 import { type Camera, intrinsicsFromFov, lookAt, project, type Vec3 } from '../../geometry/index.ts'
 import type { RgbImage } from '../../video/index.ts'
 import { type Color, Raster } from '../poster/raster.ts'
-import { boxCorners, boxEdges, cameraCenter, frustumCorners, pathColor, type SceneData } from './format.ts'
+import {
+  boxCorners,
+  boxEdges,
+  cameraCenter,
+  frustumCorners,
+  pathColor,
+  type SceneData,
+  viewerFov,
+} from './format.ts'
 import type { Surfels } from './packing.ts'
-
-/** Vertical field of view of the viewer and of the poster, degrees. */
-export const viewerFov = 40
 
 /** Height of letters, pixels. */
 const labelSize = 8

@@ -297,7 +297,7 @@ export const catalogue: readonly Furniture[] = [
     above: 0,
     build(to, [w, d, h], color) {
       to.box([0, 0.01, h / 2], [w, d - 0.02, h], linen, false)
-      to.box([0, -d / 2 + 0.015, h / 2 - 0.02], [w - 0.14, 0.03, h - 0.1], color, false)
+      to.box([0, -d / 2 + 0.02, h / 2 - 0.02], [w - 0.14, 0.024, h - 0.1], color, false)
       const inset = { color: tint(color.color, 0.88) }
       for (const z of [0.27, 0.72])
         to.box([0, -d / 2 + 0.008, z * h], [w - 0.36, 0.016, 0.34 * h], inset, false)

@@ -18,6 +18,17 @@ export interface Mesh {
   readonly materials: readonly Material[]
 }
 
+/** The mesh less the triangles of some objects. */
+export function without(mesh: Mesh, ids: ReadonlySet<number>): Mesh {
+  const kept = [...mesh.triangleIds.keys()].filter((t) => !ids.has(mesh.triangleIds[t]!))
+  return {
+    ...mesh,
+    triangles: Uint32Array.from(kept.flatMap((t) => [...mesh.triangles.subarray(3 * t, 3 * t + 3)])),
+    triangleMaterials: Uint16Array.from(kept, (t) => mesh.triangleMaterials[t]!),
+    triangleIds: Uint16Array.from(kept, (t) => mesh.triangleIds[t]!),
+  }
+}
+
 /** Puts a mesh together out of simple parts. Parts are given in a local frame, z up, that {@link place} sets. */
 export class MeshBuilder {
   #positions: number[] = []

@@ -3,7 +3,7 @@ import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/i
 import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
 import { footprintOf } from './footprint.ts'
 import { type Built, furnish } from './furnished.ts'
-import type { Mesh } from './mesh.ts'
+import { type Mesh, without } from './mesh.ts'
 import { type PathName, poses } from './paths.ts'
 import { type Random, seeded } from './random.ts'
 import { filmFrame, type Scene } from './shading.ts'
@@ -104,7 +104,9 @@ export class Room implements Displayable {
     const eye: Vec3 = [-0.75 * reach, -1.15 * reach, 1.35 * reach]
     const cameraToWorld = lookAt(eye, [0, 0, 0.35])
     const intrinsics = intrinsicsFromFov(width, Math.round(width * 0.75), 46)
-    return filmFrame(this.#scene, { intrinsics, cameraToWorld }, 2).image
+    const hidden = this.objects.filter((object) => hangsAwayFrom(eye, object)).map(({ id }) => id)
+    const scene = { ...this.#scene, mesh: without(this.mesh, new Set(hidden)) }
+    return filmFrame(scene, { intrinsics, cameraToWorld }, 2).image
   }
 
   [jupyterDisplay](): MimeBundle {
@@ -134,6 +136,12 @@ export class Room implements Displayable {
       time: i / frameRate,
     }))
   }
+}
+
+/** Whether something flat hangs on a wall that the eye looks through, so that only its rims would be seen. */
+function hangsAwayFrom(eye: Vec3, { center, size, yaw }: SceneObject): boolean {
+  const facing = Math.sin(yaw) * (eye[0] - center[0]) - Math.cos(yaw) * (eye[1] - center[1])
+  return size[1] < 0.1 && facing < 0
 }
 
 /** Fewer kinds of things than this make no furnished room. */

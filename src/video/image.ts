@@ -64,39 +64,47 @@ export function resizeImage(image: RgbImage, width: number, height: number): Rgb
   const columns = coverage(image.width, width)
   const rows = coverage(image.height, height)
   const out = new RgbImage(width, height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let [red, green, blue, total] = [0, 0, 0, 0]
-      for (const [row, rowShare] of rows[y]!) {
-        for (const [column, columnShare] of columns[x]!) {
-          const at = 3 * (row * image.width + column)
-          const share = rowShare * columnShare
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = rows[y]!
+    for (let x = 0; x < width; x++, to += 3) {
+      const column = columns[x]!
+      let red = 0
+      let green = 0
+      let blue = 0
+      for (let j = 0; j < row.shares.length; j++) {
+        let at = 3 * ((row.first + j) * image.width + column.first)
+        for (let i = 0; i < column.shares.length; i++, at += 3) {
+          const share = row.shares[j]! * column.shares[i]!
           red += share * image.data[at]!
           green += share * image.data[at + 1]!
           blue += share * image.data[at + 2]!
-          total += share
         }
       }
-      const to = 3 * (y * width + x)
-      out.data[to] = Math.round(red / total)
-      out.data[to + 1] = Math.round(green / total)
-      out.data[to + 2] = Math.round(blue / total)
+      out.data[to] = red + 0.5
+      out.data[to + 1] = green + 0.5
+      out.data[to + 2] = blue + 0.5
     }
   }
   return out
 }
 
-/** For each of `to` cells along a line of `from` cells: which old cells it covers, and how much of each. */
-function coverage(from: number, to: number): (readonly [number, number])[][] {
+/** Which cells of a line a new cell covers: the first one, and each one's share of the mean. */
+interface Coverage {
+  readonly first: number
+  readonly shares: readonly number[]
+}
+
+/** What each of `to` cells along a line of `from` cells covers. */
+function coverage(from: number, to: number): Coverage[] {
   const step = from / to
   return Array.from({ length: to }, (_, i) => {
     const [start, end] = [i * step, (i + 1) * step]
-    const cells: [number, number][] = []
-    for (let cell = Math.floor(start); cell < Math.min(from, end); cell++) {
-      const share = Math.min(end, cell + 1) - Math.max(start, cell)
-      if (share > 1e-9) cells.push([cell, share])
+    const first = Math.floor(start + 1e-9)
+    const shares: number[] = []
+    for (let cell = first; cell < Math.min(from, end - 1e-9); cell++) {
+      shares.push((Math.min(end, cell + 1) - Math.max(start, cell)) / step)
     }
-    return cells
+    return { first, shares }
   })
 }
 

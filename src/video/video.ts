@@ -39,6 +39,9 @@ export interface VideoParts {
   readonly objects?: readonly SceneObject[]
 }
 
+/** How wide a video's strip of frames is at most, pixels. */
+const stripWidth = 1100
+
 /** Frames and their cameras, in order of time, in memory. In a notebook it shows itself as a strip of frames. */
 export class Video implements Displayable {
   readonly name: string
@@ -73,16 +76,12 @@ export class Video implements Displayable {
     const text = `Video '${name}' (${source}): ${frames.length} frames`
     if (frames.length === 0) return { 'text/plain': text }
     const shown = evenly(frames.length, Math.min(frames.length, 12)).map((i) => frames[i]!.image)
-    const columns = Math.min(shown.length, 6)
-    const width = 900 / columns
+    const columns = Math.ceil(shown.length / Math.ceil(shown.length / 6))
+    const width = Math.floor(stripWidth / columns)
     const strip = shown.map((image) =>
-      image.width * 2 <= width
+      image.width <= width
         ? enlarge(image, Math.floor(width / image.width))
-        : resizeImage(
-            image,
-            Math.min(image.width, 300),
-            Math.round((image.height * Math.min(image.width, 300)) / image.width),
-          ),
+        : resizeImage(image, width, Math.max(1, Math.round((image.height * width) / image.width))),
     )
     return { ...contactSheet(strip, { columns, gap: 4 })[jupyterDisplay](), 'text/plain': text }
   }

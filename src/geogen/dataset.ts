@@ -11,7 +11,10 @@ export interface DatasetOptions {
   readonly rooms: number
   /** The same seed gives the same bytes; of more rooms the first ones stay the same. Give held-out rooms another. */
   readonly seed: number
-  /** Of each room, how many triplets and how many questions; each pair of them shares one observation. Default 4. */
+  /**
+   * Of each room, how many triplets and how many questions; each pair of them shares one observation. Default 4. A room
+   * too full to walk in gives fewer, and an observation that allows no question gives none.
+   */
   readonly triplets?: number
   readonly questions?: number
   /** Observed frames. Default 3. */
@@ -37,6 +40,7 @@ export interface Dataset {
  * Generates triplets and questions from seeded rooms. Answers are balanced: of the questions that an observation
  * allows, one is drawn whose family and answer have been rarest so far among observations that pan to the same side,
  * since the side of the pan would give away where things are.
+ * @throws RangeError when rooms, frames, width or height is not a whole number of 1 or more
  */
 export function dataset(options: DatasetOptions): Dataset {
   const { rooms, seed, triplets = 4, questions = 4, frames = 3, width = 32, height = 24 } = options
@@ -45,6 +49,10 @@ export function dataset(options: DatasetOptions): Dataset {
     families = ['camera direction', 'camera distance'],
     severalFrames = false,
   } = options
+  for (const [name, value] of Object.entries({ rooms, frames, width, height })) {
+    if (!(Number.isInteger(value) && value > 0))
+      throw new RangeError(`dataset: ${name} is a number of 1 or more, not ${value}.`)
+  }
   const made = { triplets: [] as Triplet[], questions: [] as Question[] }
   const balance = new Balance()
   for (let i = 0; i < rooms; i++) {

@@ -84,6 +84,13 @@ describe('data sets', () => {
     expect(several.questions.every(({ oneFrame }) => !oneFrame)).toBe(true)
   })
 
+  test('numbers that make no data set are refused by name', () => {
+    expect(() => dataset({ rooms: 0, seed: 1 })).toThrow(/rooms is a number of 1 or more, not 0/)
+    expect(() => dataset({ rooms: 1, seed: 1, frames: 2.5 })).toThrow(
+      /frames is a number of 1 or more, not 2.5/,
+    )
+  })
+
   test('furnished rooms make data of every family as well', () => {
     const furnished = dataset({ rooms: 8, seed: 3, style: 'furnished', families: questionFamilies })
     expect(new Set(furnished.questions.map(({ family }) => family)).size).toBe(questionFamilies.length)

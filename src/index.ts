@@ -1,6 +1,7 @@
 /** milo-lab: MILO, RePE and GeoGen for TypeScript notebooks. */
 export { gpu, tf } from './compute/index.ts'
 export { mimeTypes, type Shown, show } from './display/index.ts'
+export * as evaluation from './evaluation/index.ts'
 export * as geogen from './geogen/index.ts'
 export * as geometry from './geometry/index.ts'
 export * as milo from './milo/index.ts'

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire, type LoadHookSync, type ResolveHookSync, registerHooks } from 'node:module'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { forgetFailed, isLocalFile, isVersioned, resolveRelative, versionedUrl } from './local-files.ts'
 import { hardestConstruct, lower, lowerFully } from './lower.ts'
 import { addScript } from './scripts.ts'
 import { CellSyntaxError, parse } from './syntax.ts'
+
+/** A place in the kernel's package: it sees the package itself, by name, and its dependencies. */
+const kernelPackage = pathToFileURL(resolve(import.meta.dirname, '../../../package.json')).href
 
 /** What a static import of a cell asks for. */
 export interface ImportRequest {
@@ -30,7 +33,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
 
   const isCell = (url: string | undefined) => url === own || url === notebookUrl
 
-  const resolve: ResolveHookSync = (specifier, context, next) => {
+  const resolveModule: ResolveHookSync = (specifier, context, next) => {
     const fromCell = isCell(context.parentURL)
     if (!fromCell && !isVersioned(context.parentURL)) return next(specifier, context)
     const shim = shims[specifier]
@@ -59,7 +62,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     return { format: required ? 'commonjs' : 'module', source, shortCircuit: true }
   }
 
-  registerHooks({ resolve, load })
+  registerHooks({ resolve: resolveModule, load })
 
   const cellImport = async (specifier: string, options?: ImportCallOptions) => {
     try {
@@ -71,7 +74,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     }
   }
   const fromNotebook = createRequire(notebookPath)
-  const fromKernel = createRequire(own)
+  const fromKernel = createRequire(kernelPackage)
 
   const cellRequire = (specifier: string): unknown => {
     const path = isPath(specifier) ? resolveRelative(specifier, directory) : undefined
@@ -110,7 +113,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
       dirname: directory,
       main: false,
       resolve: (specifier: string) =>
-        specifier.startsWith('.') ? new URL(specifier, notebookUrl).href : import.meta.resolve(specifier),
+        isPath(specifier) ? new URL(specifier, notebookUrl).href : import.meta.resolve(specifier),
     },
   }
 }
@@ -146,7 +149,7 @@ function resolveFrom(specifier: string, parentURL: string, next: (parent: string
       return { url: pathToFileURL(path).href, shortCircuit: true }
     }
     try {
-      return next(import.meta.url)
+      return next(kernelPackage)
     } catch {
       throw error
     }

@@ -74,7 +74,7 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
     const error = caught
     caught = undefined
     if (objectId) inspector.post('Runtime.releaseObject', { objectId })
-    return isEarlyError(error, details) ? earlyError(error as SyntaxError, details, cell) : error
+    return isEarlyError(error, details, cell) ? earlyError(error as SyntaxError, details, cell) : error
   }
 
   /** Settles with the exception of the cell's own code, if any. */
@@ -147,10 +147,9 @@ async function dispose(
 }
 
 /** Whether V8 refused to compile the cell: its SyntaxError then carries no place in a cell. */
-function isEarlyError(error: unknown, details: Runtime.ExceptionDetails): boolean {
-  return (
-    error instanceof SyntaxError && !(error instanceof CellSyntaxError) && details.stackTrace === undefined
-  )
+function isEarlyError(error: unknown, { scriptId }: Runtime.ExceptionDetails, cell: CompiledCell): boolean {
+  if (!(error instanceof SyntaxError) || error instanceof CellSyntaxError) return false
+  return scriptId !== undefined && !error.stack?.includes(`${cell.name}:`)
 }
 
 function earlyError(

@@ -43,6 +43,6 @@ export const scriptLabelled = (label: string): Script | undefined => byLabel.get
 
 function throughMap({ line, column }: Place, map: SourceMap): Place {
   const entry = map.findEntry(line - 1, column - 1)
-  if (!('originalLine' in entry)) return { line, column }
+  if (!('originalLine' in entry)) return { line: 1, column: 1 } // before anything of the learner's
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 }
 }

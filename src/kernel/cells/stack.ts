@@ -20,12 +20,16 @@ function isHidden(file: string): boolean {
  * kernel begins. (V8 asks `Error.prepareStackTrace` when a stack is first read.)
  */
 export function showLearnersStacks(): void {
-  Error.prepareStackTrace = (error, sites) => {
+  const prepare = (error: Error, sites: NodeJS.CallSite[]): unknown => {
     const own = ownSites(sites)
     // An error of the kernel itself keeps its frames: there is nothing else to show.
     const lines = (own.length > 0 ? own : sites).map((site) => `\n    at ${frameText(site)}`)
     return header(error) + lines.join('')
   }
+  // Packages set it for a moment, and undefined after that.
+  let current: typeof Error.prepareStackTrace = prepare
+  const set = (given: typeof Error.prepareStackTrace) => void (current = given ?? prepare)
+  Object.defineProperty(Error, 'prepareStackTrace', { get: () => current, set, configurable: true })
 }
 
 function ownSites(sites: readonly NodeJS.CallSite[]): NodeJS.CallSite[] {

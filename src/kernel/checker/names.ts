@@ -12,11 +12,12 @@ export interface Binding {
   readonly kind: string
 }
 
-/** A cell of the session: the file it lives in, what it declares, and the cells whose names it uses. */
+/** A cell of the session: what it declares, and the cells whose names it uses. */
 export interface KeptCell {
-  readonly file: string
   readonly bindings: readonly Binding[]
   readonly uses: ReadonlySet<KeptCell>
+  /** Whether its script means the same after the scripts of others, in one file. */
+  readonly movable: boolean
 }
 
 type Meanings = Map<number, { readonly binding: Binding; readonly cell: KeptCell }>

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import {
   API,
   type CompletionInfo,
@@ -11,6 +13,7 @@ import {
   SymbolFlags,
   type Type,
 } from 'typescript/unstable/sync'
+import { sheltered } from './scratch.ts'
 
 export {
   type CompletionInfo,
@@ -22,6 +25,13 @@ export {
   SignatureKind,
   SymbolFlags,
   type Type,
+}
+
+/** The compiler's program, in the package for this platform that comes with TypeScript. */
+function executable(): string {
+  const typescript = createRequire(createRequire(import.meta.url).resolve('typescript/package.json'))
+  const own = typescript.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`)
+  return join(dirname(own), 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc')
 }
 
 /** A symbol that stands for a name; flags are {@link SymbolFlags}. */
@@ -134,7 +144,8 @@ export class NativeCompiler {
     const before = process.env.GOGC
     process.env.GOGC = before ?? '25'
     try {
-      this.#api = new API({ cwd: this.#directory })
+      const shelter = sheltered(executable(), this.#directory)
+      this.#api = new API({ cwd: this.#directory, ...(shelter && { tsserverPath: shelter }) })
     } finally {
       if (before === undefined) delete process.env.GOGC
     }

@@ -60,6 +60,22 @@ export function declarationsOf(statement: Node): Declaration[] {
   }
 }
 
+/**
+ * Whether a statement means the same after other such statements. Not so where the flow of control matters, along
+ * which TypeScript narrows types within a file: variables that change, branches, loops.
+ */
+export function isMovable(statement: Node): boolean {
+  return (
+    ((statement.type === 'VariableDeclaration' && statement.kind === 'const') ||
+      /^(Function|Class|TSInterface|TSTypeAlias|TSEnum|TSImportEquals|Import|Export.*)Declaration$/.test(
+        statement.type,
+      ) ||
+      statement.type === 'ExpressionStatement' ||
+      statement.type === 'EmptyStatement') &&
+    (statement.declaration ? isMovable(statement.declaration) : true)
+  )
+}
+
 const isFunctionValue = (init: Node | null) =>
   init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression'
 

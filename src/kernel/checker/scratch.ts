@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
@@ -77,6 +87,27 @@ function packageRoot(directory: string): string | undefined {
   }
   const above = dirname(directory)
   return above === directory ? undefined : packageRoot(above)
+}
+
+/**
+ * A way to start `program` in a process group of its own: an interrupt from Jupyter goes to the kernel's whole group,
+ * and would end the program. Undefined where the platform has none; an ended compiler is started again.
+ */
+export function sheltered(program: string, directory: string): string | undefined {
+  if (process.platform !== 'linux') return undefined
+  const script = join(directory, 'compiler.sh')
+  const quoted = `'${program.replaceAll("'", "'\\''")}'`
+  writeFileSync(
+    script,
+    `#!/bin/sh\ncommand -v setsid >/dev/null && exec setsid ${quoted} "$@"\nexec ${quoted} "$@"\n`,
+    { mode: 0o755 },
+  )
+  try {
+    accessSync(script, constants.X_OK)
+    return script
+  } catch {
+    return undefined // A temporary folder from which nothing may be run.
+  }
 }
 
 /** The nearest tsconfig.json, from `directory` up. */

@@ -6,7 +6,7 @@ import { type ImportedModule, Modules } from './modules.ts'
 import { type Binding, type KeptCell, mark, Names } from './names.ts'
 import { NativeCompiler, SymbolFlags } from './native.ts'
 import { globalKind } from './scope-names.ts'
-import { Space, Type, Value } from './scopes.ts'
+import { isMovable, Space, Type, Value } from './scopes.ts'
 import { findConfig, makeScratch, type Scratch } from './scratch.ts'
 import { Script } from './script.ts'
 
@@ -34,8 +34,10 @@ export class Workspace {
   readonly globals: readonly Binding[]
   readonly #scratch: Scratch
   readonly #modules: Modules
+  /** The files for cells, and those of them that hold no cell, the next one last. */
   readonly #pool: string[] = []
-  readonly #used = new Map<string, KeptCell>()
+  #free: string[] = []
+  readonly #used = new Map<string, readonly KeptCell[]>()
   /** Files outside of packages that cells import, with the time of their last change. */
   #watched = new Map<string, number>()
   /** Modules that could not be had for the last cell, by specifier: wholly, or only their default export. */
@@ -93,9 +95,9 @@ export class Workspace {
     const { bindings, uses, statements } = written.cell
     const ambient = statements.some(({ type }) => type === 'TSModuleDeclaration')
     if (bindings.length === 0 && !ambient) return
-    const kept: KeptCell = { file: written.file, bindings, uses }
+    const kept: KeptCell = { bindings, uses, movable: statements.every(isMovable) }
     this.names.keep(kept, ambient)
-    this.#used.set(written.file, kept)
+    this.#used.set(this.#free.pop()!, [kept])
   }
 
   /** What of a module could not be had, if anything. */
@@ -120,6 +122,7 @@ export class Workspace {
     this.names = new Names()
     this.#reserveGlobals()
     this.#used.clear()
+    this.#free = this.#pool.toReversed()
     this.#last = undefined
   }
 
@@ -141,21 +144,44 @@ export class Workspace {
 
   /** A file of the pool that no cell in need lives in. */
   #freeFile(): string {
-    const isFree = (file: string) => !this.#used.has(this.path(file))
-    const free = this.#pool.find(isFree)
-    if (free) return free
-    const live = this.names.live()
-    for (const [file, cell] of this.#used) if (!live.has(cell)) this.#used.delete(file)
-    if (this.#used.size > this.#pool.length / 2) this.#growPool(this.#pool.length * 2)
-    return this.#pool.find(isFree)!
+    if (this.#free.length === 0) {
+      const live = this.names.live()
+      for (const [file, cells] of this.#used) if (!cells.some((cell) => live.has(cell))) this.#release(file)
+      if (this.#free.length < this.#pool.length / 2) this.#bundle()
+      if (this.#free.length < this.#pool.length / 2) this.#growPool(this.#pool.length * 2)
+    }
+    return this.#free.at(-1)!
+  }
+
+  #release(file: string): void {
+    this.#used.delete(file)
+    this.#free.push(file)
+  }
+
+  /** Puts cells that need no file of their own together in one: the compiler's time grows with the number of files. */
+  #bundle(): void {
+    const [first, ...rest] = [...this.#used].filter(([, cells]) => cells.length === 1 && cells[0]!.movable)
+    if (!first || rest.length === 0) return
+    const texts = [first, ...rest].map(([file]) => readFileSync(this.path(file), 'utf8'))
+    for (const [file] of rest) {
+      this.#write(file, '')
+      this.#release(file)
+    }
+    this.#write(first[0], texts.join('\n;\n'))
+    this.#used.set(
+      first[0],
+      [first, ...rest].flatMap(([, cells]) => cells),
+    )
   }
 
   #growPool(size: number): void {
-    while (this.#pool.length < size) {
-      const file = `cell${this.#pool.length}.ts`
-      this.#pool.push(file)
-      writeFileSync(this.path(file), '')
-    }
+    const more = Array.from(
+      { length: size - this.#pool.length },
+      (_, index) => `cell${this.#pool.length + index}.ts`,
+    )
+    for (const file of more) writeFileSync(this.path(file), '')
+    this.#pool.push(...more)
+    this.#free.unshift(...more.reverse())
     const own = findConfig(this.directory)
     const options = own && this.compiler.readOptions(own)
     const files = ['prelude.d.ts', ...Object.values(Modules.files), ...this.#pool]

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -44,6 +44,16 @@ test('a compiler that dies comes back with the cells of the session', () => {
   expect(checker.inspect('a', 1, 0)?.type).toBe('const a: "x"')
 })
 
+test.runIf(process.platform === 'linux')(
+  'an interrupt of the kernel’s process group leaves the compiler alone',
+  () => {
+    checker.check('const a = 1')
+    const groupOf = (pid: number) =>
+      Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[2])
+    expect(groupOf(checker.pid!)).not.toBe(groupOf(process.pid))
+  },
+)
+
 test('close ends the compiler, and a later use starts another', async () => {
   const other = createChecker({ directory })
   other.check('const a = 1')
@@ -66,12 +76,15 @@ const readable = (pid: number) => {
 
 test('a long session stays right past the end of its files', () => {
   checker.keep('const first = 1')
+  checker.keep('let changing: string | number = 1')
+  checker.keep('const before = changing')
   for (let index = 0; index < 300; index++)
     checker.keep(`const v${index} = first + ${index}; const again = ${index}`)
   expect(
     codes('const s: string = v0; const t: string = v299; const u: 299 = again; first.toFixed()'),
   ).toEqual([2322, 2322])
   for (let index = 0; index < 300; index++) checker.keep(`const again = "${index}"; again`)
+  expect(codes('const s: string = before; const n: number = changing')).toEqual([2322, 2322])
   expect(codes('const s: "299" = again; v17.toFixed()')).toEqual([])
 }, 60_000)
 

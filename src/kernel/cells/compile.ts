@@ -11,7 +11,7 @@ let compilations = 0
 
 /**
  * Compiles a cell for V8's REPL mode.
- * @param name how stack traces call the cell, e.g. `In[3]`; without blanks
+ * @param name how stack traces call the cell, e.g. `In[3]`
  * @param directory the notebook's folder: its tsconfig.json decides which decorators are meant
  * @param shadowed built-ins that earlier cells have taken the names of
  * @throws CellSyntaxError where the text is no TypeScript
@@ -47,8 +47,9 @@ export function compileCell(
   adaptToRepl(edited, program, id)
   edited.prepend(`'use strict';`)
   steps.push(mapOf(edited))
-  addScript(name, name, source, steps)
-  return { id, name, source, code: `${edited}\n;void 0\n//# sourceURL=${name}`, declares }
+  const url = name.replace(/\s/g, '_') // V8 takes no blanks in a sourceURL
+  addScript(url, name, source, steps)
+  return { id, name, source, code: `${edited}\n;void 0\n//# sourceURL=${url}`, declares }
 }
 
 /** A cell that reads as an object literal is one, as in Node's REPL; all others are modules. */

@@ -4,7 +4,7 @@ import { compileCell } from './compile.ts'
 import { cellModules } from './modules.ts'
 import { gate } from './repl.ts'
 import { reportError } from './report.ts'
-import { scriptNamed } from './scripts.ts'
+import { scriptLabelled } from './scripts.ts'
 import { hidesBuiltIn, shadowName } from './shadow.ts'
 import { showLearnersStacks } from './stack.ts'
 import { CellSyntaxError } from './syntax.ts'
@@ -158,7 +158,7 @@ function earlyError(
   cell: CompiledCell,
 ): CellSyntaxError {
   const line = details.lineNumber + 1
-  const place = scriptNamed(cell.name)?.locate({ line, column: details.columnNumber + 1 }) ?? {
+  const place = scriptLabelled(cell.name)?.locate({ line, column: details.columnNumber + 1 }) ?? {
     line,
     column: 1,
   }

@@ -135,3 +135,9 @@ test('a typical cell compiles in well under a millisecond', () => {
   })
   expect(times.sort((a, b) => a - b)[200]).toBeLessThan(1) // 0.05 on an idle machine
 })
+
+test('a name with blanks still names its places', () => {
+  const cell = compileCell('null!.x', 'cell 5', '/', new Set())
+  const url = /sourceURL=(\S+)$/.exec(cell.code)?.[1]
+  expect(scriptNamed(url!)).toMatchObject({ label: 'cell 5', source: 'null!.x' })
+})

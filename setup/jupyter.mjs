@@ -2,7 +2,9 @@
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { frontendFiles } from './build.mjs'
-import { at, venv } from './project.mjs'
+import { run, tail } from './child.mjs'
+import { Problem } from './problem.mjs'
+import { at, projectNode, venv } from './project.mjs'
 
 const copies = {
   [at('kernel-config/jupyter')]: venv, // laid out as Jupyter's prefix: etc/, share/
@@ -11,7 +13,11 @@ const copies = {
   [frontendFiles.nbconvertConfig]: join(venv, 'etc/jupyter/jupyter_nbconvert_config.json'),
 }
 
-/** Copies settings and viewers into .venv. Takes a fraction of a second. */
+/** Copies settings and viewers into .venv and installs the kernelspec there. Takes a fraction of a second. */
 export async function ensureJupyter() {
   for (const [from, to] of Object.entries(copies)) if (existsSync(from)) cpSync(from, to, { recursive: true })
+  const command = [at('bin/milo-lab.mjs'), 'kernel', 'install', '--prefix', venv]
+  const ended = await run(projectNode(), command)
+  if (ended.code !== 0)
+    throw new Problem(`The kernel could not be installed into .venv:\n\n${tail(ended.output)}`)
 }

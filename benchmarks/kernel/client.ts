@@ -41,6 +41,15 @@ async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
+const executeRequest = (code: string): Content => ({
+  code,
+  silent: false,
+  store_history: true,
+  user_expressions: {},
+  allow_stdin: false,
+  stop_on_error: true,
+})
+
 /** One running kernel and the channels to it. */
 export class KernelClient {
   readonly process: ChildProcess
@@ -123,14 +132,12 @@ export class KernelClient {
     }
   }
 
-  async #send(type: string, content: Content): Promise<string> {
-    const id = randomUUID()
+  async #send(id: string, type: string, content: Content): Promise<void> {
     const date = new Date().toISOString()
     const header = { msg_id: id, msg_type: type, session: this.#session, username: '', date, version: '5.3' }
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part))
     const signature = createHmac('sha256', this.#key).update(parts.join('')).digest('hex')
     await this.#shell.send([delimiter, signature, ...parts])
-    return id
   }
 
   /** Waits until `done` is given something; rejects when the kernel ends or the time is over. */
@@ -152,13 +159,13 @@ export class KernelClient {
 
   /** Sends one request on the shell channel and gives the reply's content. */
   async request(type: string, content: Content, timeout = 30_000): Promise<Content> {
-    let id: string | undefined
+    const id = randomUUID()
     const answer = this.#until<Content>(type, timeout, (done) =>
       this.#listen((channel, message) => {
         if (channel === 'shell' && message.parent === id) done(message.content)
       }),
     )
-    id = await this.#send(type, content)
+    await this.#send(id, type, content)
     return answer
   }
 
@@ -184,7 +191,7 @@ export class KernelClient {
   /** Runs a cell to its `idle`. */
   async execute(code: string, timeout = 60_000): Promise<CellRun> {
     const outputs: Message[] = []
-    let id: string | undefined
+    const id = randomUUID()
     let started = 0
     const ended = this.#until<Content>(`cell ${JSON.stringify(code.slice(0, 60))}`, timeout, (done) => {
       let reply: Content | undefined
@@ -198,10 +205,15 @@ export class KernelClient {
       })
     })
     started = performance.now()
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false }
-    id = await this.#send('execute_request', { ...content, stop_on_error: true })
+    await this.#send(id, 'execute_request', executeRequest(code))
     const reply = await ended
     return { reply, outputs, milliseconds: performance.now() - started }
+  }
+
+  /** Runs a cell to its reply, without listening to what it publishes. Throws where it fails. */
+  async submit(code: string): Promise<void> {
+    const { status, evalue } = await this.request('execute_request', executeRequest(code))
+    if (status !== 'ok') throw new Error(`a cell failed: ${evalue}\n${code}`)
   }
 
   /** Ends the kernel and everything of it. */

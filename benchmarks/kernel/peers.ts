@@ -1,6 +1,5 @@
 /** The kernels that are compared, and the same cells in the language of each. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** The cells that are timed. `n` makes each one new. A peer lacks what its language cannot do. */
@@ -44,7 +43,7 @@ const typescript: Cells = {
   complete: 'const list = [1, 2, 3]\nlist.ma',
 }
 
-const python: Cells = {
+const pythonCells: Cells = {
   trivial: (n) => `${n} + 1`,
   complete: 'items = [1, 2, 3]\nitems.ap',
 }
@@ -80,16 +79,14 @@ export function presentPeers(): Peer[] {
       argv: ['deno', 'jupyter', '--kernel', '--conn', '{connection_file}'],
       cells: typescript,
     })
-  const pythonProgram = [at('.venv/bin/python'), 'python3'].find(
-    (program) =>
-      (program === 'python3' || existsSync(program)) && versionOf(program, ['-m', 'ipykernel', '--version']),
-  )
-  if (pythonProgram)
+  const ipykernel = ['-c', 'import ipykernel; print(ipykernel.__version__)']
+  const python = [at('.venv/bin/python'), 'python3'].find((program) => versionOf(program, ipykernel))
+  if (python)
     peers.push({
       name: 'ipykernel',
-      note: `ipykernel ${versionOf(pythonProgram, ['-m', 'ipykernel', '--version'])} runs Python.`,
-      argv: [pythonProgram, '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
-      cells: python,
+      note: `ipykernel ${versionOf(python, ipykernel)} runs Python.`,
+      argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+      cells: pythonCells,
     })
   return peers
 }

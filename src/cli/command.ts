@@ -1,15 +1,19 @@
 /** Reads a command line and runs the command it names. */
 import { readFileSync } from 'node:fs'
 import { doctor } from './doctor.ts'
+import { kernel } from './kernel.ts'
 import { UsageError } from './usage-error.ts'
 
 const usage = `milo-lab COMMAND
 
   doctor                     what works on this machine, and the mend for what does not
+  kernel install [WHERE]     let Jupyter find the TypeScript kernel
+  kernel uninstall [WHERE]   take it out again
+      WHERE is --user (the default), --prefix DIR, or --sys-prefix (the active Python environment)
 
   --help, --version`
 
-const commands: Record<string, (args: readonly string[]) => Promise<number>> = { doctor }
+const commands: Record<string, (args: readonly string[]) => Promise<number>> = { doctor, kernel }
 
 /** Runs one command line (without the program's name). Returns the exit code; 2 is for one it does not understand. */
 export async function runCommand(args: readonly string[]): Promise<number> {

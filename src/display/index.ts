@@ -1,6 +1,8 @@
 /** Values to MIME bundles: 3D scenes, plots, tables, progress. */
 export { type Channel, channel } from './channel.ts'
+export type { DepthOptions, DepthSource } from './depth.ts'
 export { duration } from './duration.ts'
+export type { ImagesOptions, TitledImage } from './images.ts'
 export type { LossCurve, LossOptions, LossPoint } from './loss.ts'
 export { mimeTypes } from './mime-types.ts'
 export type { PathOptions } from './path.ts'

@@ -22,7 +22,7 @@ export interface LossOptions {
 /** Points drawn per curve; more are averaged in equal groups, so that a long training stays small. */
 const drawn = 240
 
-/** A loss curve: the losses as faint dots, their running mean as a line. */
+/** A loss curve: the losses as faint dots, the mean of their neighbourhood as a line. */
 export function loss(points: readonly (LossPoint | number)[], options: LossOptions = {}): Shown {
   const all = points.map((point, step) => (typeof point === 'number' ? { step, loss: point } : point))
   return plot(lossSpec(all, options), lossText(all, options))
@@ -89,23 +89,28 @@ interface SmoothPoint extends LossPoint {
   readonly mean: number
 }
 
-/** At most {@link drawn} points of one curve, each with the exponential mean up to it. */
+/** Groups to either side of a point over which the line is averaged. */
+const reach = 8
+
+/** At most {@link drawn} points of one curve, each with the mean of its neighbourhood. */
 function smooth(points: readonly LossPoint[]): SmoothPoint[] {
-  const group = Math.ceil(points.length / drawn)
-  const result: SmoothPoint[] = []
-  let mean: number | undefined
-  for (let start = 0; start < points.length; start += group) {
-    const part = points.slice(start, start + group).filter(({ loss }) => Number.isFinite(loss))
-    if (part.length === 0) continue
-    const value = part.reduce((sum, { loss }) => sum + loss, 0) / part.length
-    // A window that starts short, so that the first high losses don't hang over the curve.
-    const weight = Math.max(0.06, 1 / (result.length + 1))
-    mean = mean === undefined ? value : mean + weight * (value - mean)
-    result.push({ ...part.at(-1)!, loss: round(value), mean: round(mean) })
-  }
-  return result
+  const size = Math.ceil(points.length / drawn)
+  const groups = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    points.slice(i * size, (i + 1) * size).filter(({ loss }) => Number.isFinite(loss)),
+  ).filter((group) => group.length > 0)
+  const losses = groups.map((group) => mean(group.map(({ loss }) => loss)))
+  return groups.map((group, i) => {
+    // As far to one side as to the other, so that the line neither lags nor leads.
+    const side = Math.min(reach, i, groups.length - 1 - i)
+    return {
+      ...group.at(-1)!,
+      loss: round(losses[i]!),
+      mean: round(mean(losses.slice(i - side, i + side + 1))),
+    }
+  })
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 const round = (value: number) => Number(value.toPrecision(4))
 
 function lossText(points: readonly LossPoint[], { title = 'Loss', steps }: LossOptions): string {

@@ -76,7 +76,13 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
     layout: {
       title: { text: escapePlotly(title), x: 0.02 },
       showlegend: false,
-      scene: { aspectmode: 'data', xaxis: axis('x'), yaxis: axis('y'), zaxis: axis('z') },
+      scene: {
+        aspectmode: 'data',
+        camera: { eye: { x: 1.6, y: -1.7, z: 1.1 } },
+        xaxis: axis('x'),
+        yaxis: axis('y'),
+        zaxis: axis('z'),
+      },
     },
   }
 }

@@ -1,5 +1,7 @@
 import { isDisplayable, jupyterDisplay } from '../notebook/index.ts'
 import { channel } from './channel.ts'
+import { depth } from './depth.ts'
+import { images } from './images.ts'
 import { LossCurve, type LossOptions, loss } from './loss.ts'
 import { path } from './path.ts'
 import { plot } from './plot.ts'
@@ -30,6 +32,8 @@ async function showNow(value: unknown): Promise<void> {
 export const show = Object.assign(showNow, {
   scene,
   path,
+  images,
+  depth,
   plot,
   loss,
   table,

@@ -41,7 +41,7 @@ interface Label {
 
 function labelsOf({ boxes, cameras, up, start, frustum }: SceneData): Label[] {
   const { eye, target } = start
-  const radius = Math.hypot(eye[0] - target[0], eye[1] - target[1], eye[2] - target[2]) / 2.5
+  const radius = Math.hypot(eye[0] - target[0], eye[1] - target[1], eye[2] - target[2]) / 2.7
   const over = ({ center, size }: SceneData['boxes'][number]): Vec3 => {
     const lift = size[2] / 2 + 0.02 * radius
     return [center[0] + lift * up[0], center[1] + lift * up[1], center[2] + lift * up[2]]

@@ -42,7 +42,7 @@ export class Stage {
 
   constructor(data: SceneData, pictures: readonly (ImageBitmap | undefined)[]) {
     const { eye, target } = data.start
-    this.radius = Math.hypot(eye[0] - target[0], eye[1] - target[1], eye[2] - target[2]) / 2.5
+    this.radius = Math.hypot(eye[0] - target[0], eye[1] - target[1], eye[2] - target[2]) / 2.7
     const points = surface(data)
     this.#points = points.material
     const last = Math.max(1, data.cameras.length - 1)

@@ -1,5 +1,6 @@
 import { encode } from 'fast-png'
 import type { Vec3 } from '../../geometry/index.ts'
+import type { RgbImage } from '../../video/index.ts'
 import { toBase64 } from '../bytes.ts'
 import { advance, strokesOf } from './strokes.ts'
 
@@ -54,6 +55,18 @@ export class Raster {
     for (const [pixel, share] of touched) this.#blend(pixel, color, share)
   }
 
+  /** An image with its upper left corner at whole pixels (x, y), each of its pixels `times` wide, over everything. */
+  image(x: number, y: number, { width, height, data }: RgbImage, times = 1): void {
+    const scale = times * oversampling
+    for (let row = 0; row < height * scale; row++) {
+      for (let column = 0; column < width * scale; column++) {
+        const from = 3 * (Math.floor(row / scale) * width + Math.floor(column / scale))
+        const to = 3 * ((y * oversampling + row) * this.#columns + x * oversampling + column)
+        for (let channel = 0; channel < 3; channel++) this.#colors[to + channel] = data[from + channel]!
+      }
+    }
+  }
+
   /** Width of a text in pixels. */
   static textWidth(text: string, size: number): number {
     return (text.length - 0.25) * advance * size
@@ -81,8 +94,8 @@ export class Raster {
     draw(size / 6.5, color)
   }
 
-  /** The picture as a PNG in base64. */
-  png(): string {
+  /** The picture as a PNG in base64; with `exact` in all its colours, else in fewer, for a smaller file. */
+  png({ exact = false } = {}): string {
     const { width, height } = this
     const pixels = new Uint8Array(width * height * 3)
     for (let row = 0; row < height; row++) {
@@ -98,7 +111,12 @@ export class Raster {
         }
       }
     }
-    return toBase64(encode({ width, height, channels: 3, data: pixels.map(coarse) }, { zlib: { level: 9 } }))
+    return toBase64(
+      encode(
+        { width, height, channels: 3, data: exact ? pixels : pixels.map(coarse) },
+        { zlib: { level: 9 } },
+      ),
+    )
   }
 
   #cover(x: number, y: number, radius: number, visit: (pixel: number) => void): void {

@@ -108,7 +108,7 @@ function sceneBoxes(objects: readonly SceneObject[]): SceneBox[] {
 function frustumLength(cameras: readonly SceneCamera[], radius: number): number {
   const steps = cameras.slice(1).map((camera, i) => distance(cameraCenter(camera), cameraCenter(cameras[i]!)))
   const median = steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0
-  return Math.min(0.16, Math.max(0.07, (0.8 * median) / radius)) * radius
+  return Math.min(0.16, Math.max(0.09, (0.8 * median) / radius)) * radius
 }
 
 function describe({ title, cameras, boxes }: SceneData, { positions }: Surfels): string {

@@ -67,5 +67,5 @@ export function startFor(
   const side = cross(ahead, up)
   const back = normalize(add(scale(ahead, -1), scale(side, 0.55)))
   const direction = normalize(add(back, scale(up, 0.85)))
-  return { eye: add(middle, scale(direction, 2.5 * radius)), target: middle }
+  return { eye: add(middle, scale(direction, 2.7 * radius)), target: middle }
 }

@@ -44,8 +44,8 @@ export interface TrainingSample {
 /** Draws one training run. */
 export interface TrainingView {
   update(step: TrainingStep): void
-  /** Training is over: done, stopped by the user, or out of time. */
-  end(ending: Ending): void
+  /** Training is over: done, stopped by the user, or out of time. Resolves when the last state is drawn. */
+  end(ending: Ending): void | Promise<void>
 }
 
 /** Why training ended. */

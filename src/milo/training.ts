@@ -129,7 +129,7 @@ export async function train(
     if (step > 0) average?.keep()
     average?.dispose()
     optimizer.dispose()
-    view.end(ending)
+    await view.end(ending)
   }
   return new Training(stage, losses, step, clock.seconds(), ending)
 }

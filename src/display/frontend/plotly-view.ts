@@ -19,11 +19,14 @@ export function open(element: HTMLElement): View {
 class PlotlyView implements View {
   readonly #element: HTMLElement
   #place = document.createElement('div')
+  // Outputs are drawn before they stand on the page and know their width.
+  readonly #resizing = new ResizeObserver(() => this.#fit())
   #still: HTMLImageElement | undefined
   #drawing: { readonly figure: Figure; readonly theme: Theme } | undefined
 
   constructor(element: HTMLElement) {
     this.#element = element
+    this.#resizing.observe(element)
     // A plot that was put to rest wakes up as soon as someone reaches for it.
     element.addEventListener('pointerenter', () => this.#still && this.#drawing && void this.#plot())
   }
@@ -34,6 +37,7 @@ class PlotlyView implements View {
   }
 
   dispose(): void {
+    this.#resizing.disconnect()
     active.delete(this)
     Plotly.purge(this.#place as never)
   }
@@ -45,10 +49,14 @@ class PlotlyView implements View {
     this.#element.replaceChildren(this.#place)
     await Plotly.react(this.#place as never, figure.data, themed(figure.layout ?? {}, theme), {
       displaylogo: false,
-      responsive: true,
       topojsonURL: '',
       ...figure.config,
     })
+  }
+
+  #fit(): void {
+    if (!this.#still && this.#drawing && this.#element.clientWidth > 0)
+      Plotly.Plots.resize(this.#place as never)
   }
 
   async #claim(): Promise<void> {

@@ -26,6 +26,8 @@ export interface MiloConfig {
   readonly heads: number
   /** Transformer blocks of P, the model that sees and reads. */
   readonly layers: number
+  /** How often the connector looks at P: first to read the action, then where the action leads. */
+  readonly connectorLayers: number
   /** Transformer blocks of D, the decoder that denoises. */
   readonly decoderLayers: number
   /** How many different words, and how many different answers, the model can learn. */
@@ -43,6 +45,7 @@ const sizes = {
     width: 96,
     heads: 4,
     layers: 4,
+    connectorLayers: 2,
     decoderLayers: 2,
     words: 256,
     answers: 128,

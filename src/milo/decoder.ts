@@ -20,8 +20,10 @@ export function decoderPlan(config: MiloConfig): WeightPlan[] {
   )
   return [
     placePlan('connector.query', patchPlaces(config), width, 1),
-    ...crossPlan('connector.cross', width),
-    ...linearPlan('d.in', pixels, width),
+    ...Array.from({ length: config.connectorLayers }, (_, at) =>
+      crossPlan(`connector.cross${at}`, width),
+    ).flat(),
+    ...linearPlan('d.in', pixels, width, 0.3), // quiet at first: it is mostly noise
     { name: 'd.place', shape: [picturePatches(config), width], start: { deviation: 0.5 } },
     ...linearPlan('d.time', timeChannels, width),
     ...blocks.flat(),
@@ -48,7 +50,10 @@ export function connect(
   const queries = picturePatches(config)
   const each = tf.tile(weights.get<tf.Tensor2D>('connector.query'), [batch, 1])
   const sequence = { batch, tokens: queries, heads, mask }
-  return crossBlock(weights, 'connector.cross', tf.reshape(each, [batch * queries, width]), hidden, sequence)
+  let x = tf.reshape(each, [batch * queries, width]) as tf.Tensor2D
+  for (let at = 0; at < config.connectorLayers; at++)
+    x = crossBlock(weights, `connector.cross${at}`, x, hidden, sequence)
+  return x
 }
 
 /**

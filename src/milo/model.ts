@@ -104,13 +104,13 @@ export class Milo {
     const objective = groundingObjective(this.#learner, videos)
     return this.#train(
       { stage: 'ground', title: 'Stage 0: learning what words mean', objective, train: this.#names('p.') },
-      { steps: 400, batch: 24, rate: 2e-3, ...options },
+      { steps: 250, batch: 16, rate: 2e-3, ...options },
     )
   }
 
   /**
    * Stage 1, visual generative tuning: learns to imagine what is seen after an action. P, the connector and D learn.
-   * D keeps the moving average of its weights.
+   * What stays is the moving average of their weights.
    */
   async tuneVisual(
     triplets: readonly ImaginingExample[],
@@ -119,18 +119,18 @@ export class Milo {
     await gpu.device()
     const objective = imaginingObjective(this.#learner, triplets)
     const { ground, show } = options
-    const decoder = [...this.#names('d.'), ...this.#names('connector.')]
+    const trained = this.#learner.weights.names
     return this.#train(
       {
         stage: 'imagine',
         title: 'Stage 1: learning to imagine',
         objective,
         alongside: ground && [{ objective: groundingObjective(this.#learner, ground), every: 4 }],
-        train: [...this.#names('p.'), ...decoder],
-        average: decoder,
+        train: trained,
+        average: trained,
         samples: show && (() => this.#samples(show)),
       },
-      { steps: 400, batch: 24, rate: 2e-3, ...options },
+      { steps: 400, batch: 16, rate: 1.5e-3, ...options },
     )
   }
 
@@ -151,7 +151,7 @@ export class Milo {
         alongside: imagine && [{ objective: imaginingObjective(this.#learner, imagine), every: 4 }],
         train: [...this.#names('p.'), ...decoder],
       },
-      { steps: 400, batch: 24, rate: 1e-3, ...options },
+      { steps: 300, batch: 16, rate: 1e-3, ...options },
     )
   }
 

@@ -94,8 +94,8 @@ function binaryCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scala
 
 /**
  * Stage 1: flow matching. D turns noise into the outcome along straight lines, and is trained to name the clean picture
- * (x-prediction) with every error counted alike; times are squared uniform numbers, so that most pictures are mostly
- * noise and only the condition tells them apart.
+ * (x-prediction) with every error counted alike. Half of the times are 0, the others squared uniform numbers, so that
+ * most pictures are mostly noise and only the condition tells them apart.
  */
 export function imaginingObjective(learner: Learner, triplets: readonly ImaginingExample[]): Objective {
   const { config, weights, words } = learner
@@ -119,7 +119,7 @@ export function imaginingObjective(learner: Learner, triplets: readonly Imaginin
         chosen.map(({ text }) => text),
       )
       const clean = patchTensor(chosen.map(({ outcome }) => outcome))
-      const times = chosen.map(() => stream.uniform() ** 2)
+      const times = chosen.map(() => Math.max(0, 2 * stream.uniform() - 1) ** 2)
       const noisy = mixNoise(clean, noiseLike(clean, stream), times)
       return tf.mean(tf.square(tf.sub(denoise(weights, config, condition, noisy, times), clean)))
     },

@@ -31,7 +31,9 @@ export class Shown implements Displayable {
    * it draws the forms that are ready.
    */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    stockTslab()?.display(this.#now)
-    return this.toString()
+    const tslab = stockTslab()
+    if (!tslab) return this.toString()
+    tslab.display(this.#now)
+    return ''
   }
 }

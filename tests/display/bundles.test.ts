@@ -3,7 +3,7 @@ import type { Channel } from '../../src/display/channel.ts'
 import { LiveDisplay } from '../../src/display/live.ts'
 import { LossCurve } from '../../src/display/loss.ts'
 import { Progress } from '../../src/display/progress.ts'
-import { show } from '../../src/index.ts'
+import { geogen, mimeTypes, show } from '../../src/index.ts'
 import { type DisplayOptions, jupyterDisplay, type MimeBundle } from '../../src/notebook/index.ts'
 
 /** A channel that keeps what is drawn through it. */
@@ -67,8 +67,8 @@ test('a table aligns numbers, names units and sums up what it leaves out', async
 
 test('a loss curve updates in place, stays small, and ends with a poster', async () => {
   const channel = recorder()
-  const curve = new LossCurve({ title: 'Loss', steps: 5000 }, new LiveDisplay(channel))
-  for (let step = 1; step <= 5000; step++) curve.add(step, 1 / step)
+  const curve = new LossCurve({ title: 'Loss', steps: 1000 }, new LiveDisplay(channel))
+  for (let step = 1; step <= 1000; step++) curve.add(step, 1 / step)
   await curve.finish()
   const [first, ...others] = channel.drawn
   expect(first!.options?.update).toBe(false)
@@ -77,7 +77,7 @@ test('a loss curve updates in place, stays small, and ends with a poster', async
   ).toBe(true)
   const last = channel.drawn.at(-1)!.bundle
   expect(isPng(last['image/png'])).toBe(true)
-  expect(last['text/plain']).toBe('Loss: 1 at step 1, 0.0002 at step 5000 of 5000')
+  expect(last['text/plain']).toBe('Loss: 1 at step 1, 0.001 at step 1000 of 1000')
   expect(JSON.stringify(last['application/vnd.vegalite.v6+json']).length).toBeLessThan(20_000)
 })
 
@@ -103,4 +103,31 @@ test('progress counts a loop and says when it is done or stopped', () => {
 
 test('show(value) refuses what does not show itself', async () => {
   await expect(show(42)).rejects.toThrow('it got number')
+})
+
+test('ten scenes of eight frames keep a notebook under 1.5 MB', async () => {
+  const video = geogen.room({ seed: 3 }).film({ path: 'orbit', frames: 8 })
+  const bundle = await show.scene(video)[jupyterDisplay]()
+  expect(isPng(bundle['image/png'])).toBe(true)
+  expect(bundle['text/plain']).toMatch(
+    /^3D scene 'furnished room 3': 1\d,\d{3} points, .* 8 cameras; objects: /,
+  )
+  expect(10 * JSON.stringify(bundle).length).toBeLessThan(1.5e6)
+})
+
+test('depth says how far, and how much is unknown', async () => {
+  const depth = Float32Array.of(0, 1, 2, 4)
+  const bundle = await show.depth({ width: 2, height: 2, depth })[jupyterDisplay]()
+  expect(isPng(bundle['image/png'])).toBe(true)
+  expect(bundle['text/plain']).toBe('Depth (2 x 2): 1.00 to 4.00 m, median 2.00 m, 25% unknown')
+  expect(() => show.depth({ width: 2, height: 3, depth })).toThrow('4 values; an image of 2 x 3 has 6')
+})
+
+test('a camera path has a figure, a poster and its length', async () => {
+  const { cameras } = geogen.room({ seed: 3 }).film({ path: 'orbit', frames: 4, width: 16, height: 12 })
+  const bundle = await show.path(cameras)[jupyterDisplay]()
+  expect(bundle).toHaveProperty([mimeTypes.plotly, 'data', 0, 'x', 'length'], 4)
+  expect(isPng(bundle['image/png'])).toBe(true)
+  expect(bundle['text/plain']).toMatch(/^Camera path: 4 cameras along \d+\.\d\d m$/)
+  expect(() => show.path([])).toThrow('at least one camera')
 })

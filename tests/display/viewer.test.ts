@@ -21,8 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'milo-viewer-'))
 
 beforeAll(async () => {
   if (skip) return
-  const { build: run, frontendFiles } = await import(pathToFileURL(build).href)
-  await run()
+  const { frontendFiles } = await import(pathToFileURL(build).href)
   scripts = join(frontendFiles.nbconvertTemplate, 'static')
   const args = [
     '--no-sandbox',

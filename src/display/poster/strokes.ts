@@ -16,6 +16,7 @@ const glyphs: Record<string, string> = {
   K: '0006 400346',
   L: '000646',
   M: '0600234046',
+  ɱ: '0602 03122326 23324346',
   N: '06004640',
   O: '103041453616050110',
   P: '06003041423303',
@@ -56,7 +57,9 @@ export const advance = 5.6 / 6
 
 /** The strokes of a text: lines of points in heights of a capital, from the text's upper left corner. */
 export function strokesOf(text: string): [number, number][][] {
-  return [...text.toUpperCase()].flatMap((letter, index) =>
+  // After a number, m means metres and stays small.
+  const letters = text.toUpperCase().replace(/(?<=\d )M\b/g, 'ɱ')
+  return [...letters].flatMap((letter, index) =>
     (glyphs[letter] ?? '').split(' ').flatMap((stroke) => {
       const points = stroke.match(/../g) ?? []
       return points.length === 0

@@ -14,8 +14,16 @@ const limits = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const
 
+/** The GPU in use, kept until it is lost: tensors live on it. */
+let opened: Opened | undefined
+
 /** Takes the GPU and registers the backend `webgpu`. Throws {@link BackendUnavailable}. */
 export async function openWebgpu(): Promise<Opened> {
+  opened ??= await takeGpu()
+  return opened
+}
+
+async function takeGpu(): Promise<Opened> {
   const gpu = await webgpu()
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter)
@@ -27,7 +35,8 @@ export async function openWebgpu(): Promise<Opened> {
     requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
   })
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
-  if (tf.findBackend('webgpu')) tf.removeBackend('webgpu')
+  // Importing the package registers a backend of its own, which would swallow errors.
+  if ('webgpu' in tf.engine().registryFactory) tf.removeBackend('webgpu')
   const backend = new WebGPUBackend(device, adapter.info)
   raiseErrors(backend, device)
   tf.registerBackend('webgpu', () => backend, 3)
@@ -43,6 +52,7 @@ function raiseErrors(backend: tf.KernelBackend, device: GPUDevice): void {
     failure ??= `the GPU refused an operation: ${error.message}`
   }
   device.lost.then(({ message, reason }) => {
+    opened = undefined
     if (reason !== 'destroyed') failure ??= `the GPU was lost: ${message}. Call gpu.use() again`
   })
   const read = backend.read.bind(backend)

@@ -9,16 +9,21 @@ if (!browserPath) console.log('skipping the browser: /usr/bin/chromium is not in
 const page = `
 import { gpu, tf, layerNorm, attention } from './src/compute/index.ts'
 globalThis.result = (async () => {
+  const warnings = []
+  console.warn = (line) => warnings.push(line)
   const device = await gpu.use('webgpu')
+  const kept = tf.tensor1d([1, 2])
+  await gpu.use('webgpu')
   const x = tf.randomNormal([1, 2, 5, 4], 0, 1, 'float32', 3)
   const gain = tf.ones([4]), bias = tf.zeros([4])
   const gradient = tf.grad((x) => tf.sum(tf.square(layerNorm(attention(x, x, x), gain, bias).mul(x))))(x)
   const onGpu = [...await gradient.data()]
+
   await x.data()
   await gpu.use('cpu')
   const y = tf.tensor(await x.data(), x.shape)
   const again = tf.grad((x) => tf.sum(tf.square(layerNorm(attention(x, x, x), tf.ones([4]), tf.zeros([4])).mul(x))))(y)
-  return { name: device.backend, onGpu, onCpu: [...await again.data()] }
+  return { name: device.backend, warnings, kept: [...await kept.data()], onGpu, onCpu: [...await again.data()] }
 })()
 `
 
@@ -44,7 +49,12 @@ test.skipIf(!browserPath)('the room bundles for a browser and computes a gradien
     await tab.goto('http://localhost/')
     await tab.addScriptTag({ type: 'module', content: bundle.outputFiles[0]!.text })
     await tab.waitForFunction('globalThis.result') // the module runs after its tag was added
-    const result = (await tab.evaluate('globalThis.result')) as Record<'onGpu' | 'onCpu', number[]>
+    const result = (await tab.evaluate('globalThis.result')) as Record<
+      'onGpu' | 'onCpu' | 'warnings' | 'kept',
+      number[]
+    >
+    expect(result.warnings).toEqual([])
+    expect(result.kept).toEqual([1, 2]) // taking the GPU again keeps what lies on it
     expect(result.onGpu).toHaveLength(40)
     for (const [at, value] of result.onGpu.entries()) expect(value).toBeCloseTo(result.onCpu[at]!, 3)
   } finally {

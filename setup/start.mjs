@@ -70,7 +70,7 @@ function runJupyter({ port, noBrowser, more }) {
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${root}`,
     `--LabApp.default_url=/${firstPage}`,
-    '--Application.log_level=WARN',
+    '--Application.log_level=ERROR',
     ...(noBrowser ? ['--no-browser'] : []),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     ...more,

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Dealer, Request as HeartbeatSocket, Subscriber } from 'zeromq'
 import { Codec, type Message } from '../../src/kernel/wire/message.ts'
 
-const main = resolve(import.meta.dirname, '../../src/kernel/main.ts')
+const root = resolve(import.meta.dirname, '../..')
+const main = join(root, 'src/kernel/main.ts')
+/** As Jupyter starts the kernel: Node, its options, the kernel's main file, the connection file. */
+const kernelspec = JSON.parse(readFileSync(join(root, 'kernel-config/kernelspec/kernel.json'), 'utf8'))
 
 /** A message of the kernel, as tests look at it. */
 export interface Received {
@@ -61,11 +64,20 @@ export class TestKernel {
     const folder = mkdtempSync(join(tmpdir(), 'milo-kernel-'))
     const ports = await freePorts(5)
     const kernel = new TestKernel(
-      spawn(process.execPath, [...nodeArguments, main, connectionFile(folder, ports, 'a key of the tests')], {
-        cwd: cwd ?? folder,
-        env: { ...process.env, NODE_OPTIONS: '', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
+      spawn(
+        process.execPath,
+        [
+          ...kernelspec.argv.slice(1, -2),
+          ...nodeArguments,
+          main,
+          connectionFile(folder, ports, 'a key of the tests'),
+        ],
+        {
+          cwd: cwd ?? folder,
+          env: { ...process.env, NODE_OPTIONS: '', ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      ),
       ports,
       folder,
     )
@@ -107,7 +119,7 @@ export class TestClient {
     this.#codec = new Codec(kernel.key, 'sha256', session)
     this.#decoder = new Codec(kernel.key, 'sha256')
     const routingId = session
-    const options = { routingId, linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 }
+    const options = { routingId, linger: 0, sendHighWaterMark: 0, sendTimeout: 0, receiveHighWaterMark: 0 }
     this.#sockets = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) }
     this.#iopub.linger = 0
     const [shell, control, stdin, iopub] = kernel.ports
@@ -191,11 +203,7 @@ export class TestClient {
       }
       this.#watchers.add(watch)
     })
-    const [message] = await within(
-      timeout,
-      Promise.all([reply, idle]),
-      () => `no reply and idle for ${id}\n${this.#kernel.log}`,
-    )
+    const [message] = await this.#within(timeout, Promise.all([reply, idle]), `no reply and idle for ${id}`)
     this.#replies.delete(id)
     const outputs = published.filter(({ type }) => type !== 'status' && type !== 'execute_input')
     return { reply: message.content, published, outputs, milliseconds: performance.now() - start }
@@ -227,11 +235,20 @@ export class TestClient {
       }
       this.#watchers.add(watch)
     })
-    return within(timeout, coming, () => `nothing of the kind was published\n${this.#kernel.log}`)
+    return this.#within(timeout, coming, 'nothing of the kind was published')
   }
 
   close(): void {
     for (const socket of [...Object.values(this.#sockets), this.#iopub]) if (!socket.closed) socket.close()
+  }
+
+  /** The work's result, unless time passes or the kernel dies before. */
+  #within<T>(milliseconds: number, work: Promise<T>, message: string): Promise<T> {
+    const { exited } = this.#kernel
+    const died = exited.then((how): never => {
+      throw new Error(`the kernel ended (${how}): ${message}\n${this.#kernel.log}`)
+    })
+    return within(milliseconds, Promise.race([work, died]), () => `${message}\n${this.#kernel.log}`)
   }
 
   async #listen(socket: AsyncIterable<Buffer[]>, receive: (message: Received) => void): Promise<void> {

@@ -14,7 +14,10 @@ export function installConsole(output: Output): void {
   Object.defineProperty(globalThis, 'console', { configurable: true, writable: true, value: cellConsole })
 }
 
-/** A stream into the cell's output. Everything written is on its way before `write` returns. */
+/**
+ * A stream into the cell's output. It passes everything on at once instead of through Writable's queue, whose
+ * state would not survive a cell that is terminated while it writes.
+ */
 class CellStream extends Writable {
   readonly fd: number
   readonly isTTY = false
@@ -24,26 +27,24 @@ class CellStream extends Writable {
   readonly #decoder = new TextDecoder()
 
   constructor(output: Output, name: StreamName, fd: number) {
-    super({ decodeStrings: false })
+    super()
     this.fd = fd
     this.#output = output
     this.#name = name
   }
 
-  override _write(
-    chunk: string | Uint8Array,
-    _encoding: BufferEncoding,
-    done: (error?: Error | null) => void,
-  ): void {
+  override write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
     const text = typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true })
     this.#output.stream(this.#name, text)
-    done()
+    callLast(rest)
+    return true
   }
 
   /** Standard streams outlive whoever ends them. */
-  override end(...args: unknown[]): this {
-    if (args[0] !== undefined && typeof args[0] !== 'function') this.write(args[0])
-    for (const callback of args) if (typeof callback === 'function') queueMicrotask(() => callback())
+  override end(...rest: unknown[]): this {
+    const [chunk] = rest
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.write(chunk)
+    callLast(rest)
     return this
   }
 
@@ -54,4 +55,10 @@ class CellStream extends Writable {
   getColorDepth(): number {
     return 4
   }
+}
+
+/** Calls the callback that stands last among the arguments of a stream's method, if any, a little later. */
+function callLast(args: readonly unknown[]): void {
+  const last = args.at(-1)
+  if (typeof last === 'function') queueMicrotask(() => last())
 }

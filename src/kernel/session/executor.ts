@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { MessageChannel } from 'node:worker_threads'
 import type { CellOutcome, CellRuntime, ErrorReport } from '../cells/types.ts'
 import type { Checker } from '../checker/types.ts'
 import { bundleOf } from '../values/index.ts'
@@ -29,6 +30,8 @@ interface Execution {
   readonly count: number
   readonly abort: AbortController
   readonly payload: Fields[]
+  /** Notes the result in the history. */
+  readonly remember: (result: string) => void
   done: boolean
 }
 
@@ -41,6 +44,7 @@ type Ending =
 export class Executor {
   readonly #parts: ExecutorParts
   readonly #queue: Request[] = []
+  readonly #turns = new MessageChannel()
   #running: Execution | undefined
   #count = 0
   #numbers = 0
@@ -48,6 +52,7 @@ export class Executor {
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts
+    this.#turns.port1.on('message', () => this.#turn())
   }
 
   /** The request whose cell runs. */
@@ -68,6 +73,7 @@ export class Executor {
   /** Ends the cell of that number, if it is the running one. */
   interrupt(number: number, reason: Reason): void {
     const execution = this.#running
+    if (!execution) this.#soon() // the turn that was to start a cell may have been terminated with the last one
     if (execution?.number !== number) return
     this.#parts.runtime.abandon()
     execution.abort.abort()
@@ -86,14 +92,19 @@ export class Executor {
     } else this.#parts.output.error(report)
   }
 
-  /** Starts the next cell in a turn of the event loop of its own, which is the cell's and can be terminated. */
+  /**
+   * Starts the next cell in a turn of the event loop of its own, which is the cell's and can be terminated. It
+   * comes as a message: Node's queues of immediates and timers do not survive a termination.
+   */
   #soon(): void {
-    setImmediate(() => {
-      const execution = this.#parts.wire.turns.kernel(() => this.#start())
-      if (!execution) return
-      const { request, silent } = execution
-      void contexts.run({ request, silent }, () => this.#execute(execution, String(request.content.code)))
-    })
+    this.#turns.port2.postMessage(undefined)
+  }
+
+  #turn(): void {
+    const execution = this.#parts.wire.turns.kernel(() => this.#start())
+    if (!execution) return
+    const { request, silent } = execution
+    void contexts.run({ request, silent }, () => this.#execute(execution, String(request.content.code)))
   }
 
   #start(): Execution | undefined {
@@ -111,6 +122,7 @@ export class Executor {
       count: this.#count,
       abort: new AbortController(),
       payload: [],
+      remember: stored ? history.add(this.#count, String(code)) : () => {},
       done: false,
     }
     this.#running = execution
@@ -120,7 +132,6 @@ export class Executor {
       const content = { code, execution_count: execution.count }
       wire.publish({ type: 'execute_input', parent: request.headerText, content })
     }
-    if (stored) history.add(execution.count, String(code))
     wire.cell = execution.number
     return execution
   }
@@ -146,7 +157,7 @@ export class Executor {
 
   /** Compiles, checks and runs code, and shows its value. Gives the error it ends with. */
   async #run(execution: Execution, code: string): Promise<Ending | undefined> {
-    const { wire, runtime, checker, output, history } = this.#parts
+    const { wire, runtime, checker, output } = this.#parts
     const { turns } = wire
     const name = `cell ${execution.count}`
     const cell = turns.kernel(() => runtime.compile(code, name))
@@ -167,7 +178,7 @@ export class Executor {
     if (execution.done) return
     output.result(bundle, execution.count)
     const text = bundle['text/plain']
-    if (typeof text === 'string') history.result(execution.count, text)
+    if (typeof text === 'string') execution.remember(text)
     return
   }
 

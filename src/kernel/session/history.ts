@@ -10,14 +10,13 @@ interface Entry {
 export class History {
   readonly #entries: Entry[] = []
 
-  add(line: number, input: string): void {
-    this.#entries.push({ line, input, output: null })
-  }
-
-  /** Notes the result of the entry added last with that number, as text. */
-  result(line: number, output: string): void {
-    const entry = this.#entries.findLast((each) => each.line === line)
-    if (entry) entry.output = output
+  /** Gives the way to note the entry's result later, as text. */
+  add(line: number, input: string): (result: string) => void {
+    const entry: Entry = { line, input, output: null }
+    this.#entries.push(entry)
+    return (result) => {
+      entry.output = result
+    }
   }
 
   /** The content of a `history_reply`. */

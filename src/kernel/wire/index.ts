@@ -38,6 +38,7 @@ export class Wire {
   readonly #answers = new MessageChannel()
   #drained: (() => void)[] = []
   #terminations = 0
+  #sent = 0
 
   /** Listens at once. `info` is what a kernel_info_reply says. */
   constructor(connection: Connection, info: unknown) {
@@ -122,8 +123,15 @@ export class Wire {
     Atomics.store(this.#shared, word.holds, 0)
   }
 
+  /** Waits where the sockets' thread is far behind, as a full pipe does: its queue must stay short. */
   #post(message: Outbound): void {
     this.#worker.postMessage(message)
+    this.#sent = (this.#sent + 1) | 0
+    for (;;) {
+      const taken = Atomics.load(this.#shared, word.taken)
+      if (((this.#sent - taken) | 0) < farBehind) return
+      Atomics.wait(this.#shared, word.taken, taken, 100)
+    }
   }
 
   #receive(message: Inbound, events: WireEvents): void {
@@ -144,3 +152,6 @@ export class Wire {
     }
   }
 }
+
+/** Messages that the sockets' thread may be behind. */
+const farBehind = 1000

@@ -58,6 +58,8 @@ export const word = {
   answered: 4,
   /** 1 once the answer to an input request, or its refusal, is there. */
   input: 5,
+  /** How many outputs the sockets' thread has taken over so far. */
+  taken: 6,
 } as const
 
 /** Only code of the `cells` may be terminated; the kernel's own sections must run to their end. */

@@ -23,6 +23,8 @@ const control = new Control(sockets, outbox, info, {
 })
 
 session.on('message', (message: Outbound) => {
+  Atomics.add(shared, word.taken, 1)
+  Atomics.notify(shared, word.taken)
   switch (message.kind) {
     case 'stream':
       return outbox.stream(message.parent, message.name, message.text)

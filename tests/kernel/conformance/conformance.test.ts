@@ -34,7 +34,12 @@ if (!existsSync(python))
 function writeKernelspec(folder: string): void {
   mkdirSync(folder, { recursive: true })
   const spec = {
-    argv: [process.execPath, join(root, 'src/kernel/main.ts'), '{connection_file}'],
+    argv: [
+      process.execPath,
+      '--no-force-async-hooks-checks',
+      join(root, 'src/kernel/main.ts'),
+      '{connection_file}',
+    ],
     display_name: 'TypeScript',
     language: 'typescript',
     interrupt_mode: 'message',

@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { resultText, streamText, type TestClient, TestKernel } from './client.ts'
+
+let kernel: TestKernel
+let client: TestClient
+/** Accepts connections and never says a word. */
+let mute: Server
+
+beforeAll(async () => {
+  mute = createServer().listen(0, '127.0.0.1')
+  kernel = await TestKernel.start()
+  client = await kernel.connect()
+  await client.execute('let kept = 41')
+})
+afterAll(async () => {
+  mute.close()
+  await kernel.stop()
+})
+
+const host = "(globalThis as any)[Symbol.for('Jupyter.host')]"
+const sleep = (milliseconds: number) => new Promise((settle) => setTimeout(settle, milliseconds))
+
+/** Cells that never end. */
+const endless: Record<string, () => string> = {
+  'a loop': () => 'while (true);',
+  'a loop after an await': () => 'await null; for (;;);',
+  'a loop of microtasks': () => 'for (;;) await null',
+  'callbacks of JSON.stringify': () => 'JSON.stringify(Array(1e3).fill(0), () => { for (;;); })',
+  'a catastrophic regular expression': () => "/^(a+)+$/.test('a'.repeat(50) + 'b')",
+  'Atomics.wait': () => 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+  'a promise that nobody settles': () => 'await new Promise(() => {})',
+  'a fetch that gets no answer': () =>
+    `await fetch('http://127.0.0.1:${(mute.address() as { port: number }).port}')`,
+  'a shell command': () => '!sleep 100',
+  'a question that gets no answer': () => `${host}.input('? ')`,
+  'a loop in a timer': () => 'setTimeout(() => { for (;;); }); await new Promise(() => {})',
+  'a value that never shows itself': () => "({ [Symbol.for('Jupyter.display')]() { for (;;); } })",
+  'a loop that prints': () => "for (;;) console.log('again')",
+}
+
+const ways: Record<string, () => void> = {
+  interrupt_request: () => void client.send('control', 'interrupt_request', {}),
+  SIGINT: () => void kernel.process.kill('SIGINT'),
+}
+
+describe.each(Object.entries(ways))('%s', (_way, interrupt) => {
+  test.each(Object.entries(endless))('ends %s', async (_what, code) => {
+    const id = client.sendCell(code(), { stop_on_error: false })
+    const answer = client.answer(id)
+    await client.until(({ type, parent }) => type === 'execute_input' && parent === id)
+    await sleep(250)
+    const start = performance.now()
+    interrupt()
+    const { reply, outputs } = await answer
+    const milliseconds = performance.now() - start
+    expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
+    expect(reply.traceback.length).toBeGreaterThan(0)
+    expect(outputs.at(-1)).toMatchObject({ type: 'error', content: { ename: 'Interrupted' } })
+    expect(milliseconds).toBeLessThan(bound)
+    const next = await client.execute('kept + 1')
+    expect(resultText(next)).toBe('42')
+  })
+})
+
+/** The kernel answers in 30 ms; the rest is for machines that others use as well. */
+const bound = 400
+
+test('an interrupt between cells harms nothing', async () => {
+  for (let round = 0; round < 5; round++) {
+    await client.interrupt()
+    kernel.process.kill('SIGINT')
+    expect(resultText(await client.execute('kept + 1'))).toBe('42')
+  }
+})
+
+test('interrupts at any moment of many cells leave each with exactly one answer', async () => {
+  const ids = Array.from({ length: 60 }, (_, index) =>
+    client.sendCell(`for (const end = Date.now() + 4; Date.now() < end;); ${index}`, {
+      stop_on_error: false,
+    }),
+  )
+  const answers = ids.map((id) => client.answer(id))
+  const timer = setInterval(() => client.send('control', 'interrupt_request', {}), 7)
+  const all = await Promise.all(answers).finally(() => clearInterval(timer))
+  expect(all.filter(({ reply }) => reply.status === 'ok').length).toBeGreaterThan(0)
+  for (const { reply } of all) expect(['ok', 'error']).toContain(reply.status)
+  await sleep(100)
+  expect(resultText(await client.execute('kept + 1'))).toBe('42')
+}, 30_000)
+
+describe('a held interrupt', () => {
+  const training = (reaction: string) => `
+    {
+      using hold = ${host}.holdInterrupt()
+      let steps = 0
+      for (const end = Date.now() + 20_000; Date.now() < end; steps++) ${reaction}
+      console.log(hold.requested, steps > 0)
+    }`
+
+  async function interrupted(code: string, ...pauses: readonly number[]) {
+    const id = client.sendCell(code, { stop_on_error: false })
+    const answer = client.answer(id)
+    await client.until(({ type, parent }) => type === 'execute_input' && parent === id)
+    for (const pause of pauses) {
+      await sleep(pause)
+      client.send('control', 'interrupt_request', {})
+    }
+    return answer
+  }
+
+  test('lets the code come to its own end', async () => {
+    const answer = await interrupted(training('if (hold.requested) break'), 300)
+    expect(answer.reply.status).toBe('ok')
+    expect(streamText(answer)).toMatch(/true.*true/)
+  })
+
+  test('ends the cell at the second interrupt', async () => {
+    const answer = await interrupted(training(';'), 300, 200)
+    expect(answer.reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
+    expect(answer.milliseconds).toBeLessThan(2500)
+  })
+
+  test('ends the cell where it does not react in three seconds', async () => {
+    const answer = await interrupted(training(';'), 300)
+    expect(answer.reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
+    expect(answer.milliseconds).toBeGreaterThan(3000)
+  })
+
+  test('is over with its cell', async () => {
+    const answer = await interrupted('while (true);', 300)
+    expect(answer.reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
+    expect(answer.milliseconds).toBeLessThan(1500)
+  })
+})

@@ -1,5 +1,6 @@
 /** The kernel's process: `node dist/kernel/main.js CONNECTION_FILE`. */
 import { enableCompileCache } from 'node:module'
+import type { Connection } from './wire/index.ts'
 
 enableCompileCache()
 const { readConnection, Wire } = await import('./wire/index.ts')
@@ -9,15 +10,21 @@ const { createChecker } = await import('./checker/index.ts')
 
 const [file] = process.argv.slice(2)
 if (file === undefined) {
-  process.stderr.write(
-    'usage: main.js CONNECTION_FILE (Jupyter starts it so; see `milo-lab kernel install`)\n',
-  )
-  process.exit(2)
+  fail('usage: main.js CONNECTION_FILE (Jupyter starts it so; see `milo-lab kernel install`)')
 }
-const wire = new Wire(readConnection(file), kernelInfo)
-openSession({
-  wire,
-  runtime: createRuntime(),
-  checker: createChecker({ directory: process.cwd() }),
-  info: kernelInfo,
-})
+const wire = new Wire(connectionIn(file), kernelInfo)
+const directory = process.cwd()
+openSession({ wire, runtime: createRuntime(), checker: createChecker({ directory }), info: kernelInfo })
+
+function connectionIn(path: string): Connection {
+  try {
+    return readConnection(path)
+  } catch (error) {
+    return fail((error as Error).message)
+  }
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}

@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly env?: Record<string, string>
   readonly cwd?: string
   readonly nodeArguments?: readonly string[]
+  /** What the connection file says in place of a connection. */
+  readonly connection?: string
 }
 
 /** A real kernel process. */
@@ -60,24 +62,22 @@ export class TestKernel {
     this.exited = new Promise((settle) => process.once('exit', (code, signal) => settle(signal ?? code!)))
   }
 
-  static async start({ env = {}, cwd, nodeArguments = [] }: StartOptions = {}): Promise<TestKernel> {
+  static async start({
+    env = {},
+    cwd,
+    nodeArguments = [],
+    connection,
+  }: StartOptions = {}): Promise<TestKernel> {
     const folder = mkdtempSync(join(tmpdir(), 'milo-kernel-'))
     const ports = await freePorts(5)
+    const file = join(folder, 'connection.json')
+    writeFileSync(file, connection ?? connectionText(ports, 'a key of the tests'))
     const kernel = new TestKernel(
-      spawn(
-        process.execPath,
-        [
-          ...kernelspec.argv.slice(1, -2),
-          ...nodeArguments,
-          main,
-          connectionFile(folder, ports, 'a key of the tests'),
-        ],
-        {
-          cwd: cwd ?? folder,
-          env: { ...process.env, NODE_OPTIONS: '', ...env },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        },
-      ),
+      spawn(process.execPath, [...kernelspec.argv.slice(1, -2), ...nodeArguments, main, file], {
+        cwd: cwd ?? folder,
+        env: { ...process.env, NODE_OPTIONS: '', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
       ports,
       folder,
     )
@@ -304,10 +304,9 @@ function executeContent(code: string, options: Record<string, unknown>) {
   }
 }
 
-function connectionFile(folder: string, ports: readonly number[], key: string): string {
-  const path = join(folder, 'connection.json')
+function connectionText(ports: readonly number[], key: string): string {
   const [shell_port, control_port, stdin_port, iopub_port, hb_port] = ports
-  const file = {
+  return JSON.stringify({
     transport: 'tcp',
     ip: '127.0.0.1',
     shell_port,
@@ -317,9 +316,7 @@ function connectionFile(folder: string, ports: readonly number[], key: string): 
     hb_port,
     key,
     signature_scheme: 'hmac-sha256',
-  }
-  writeFileSync(path, JSON.stringify(file))
-  return path
+  })
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {

@@ -140,13 +140,12 @@ export class Executor {
   async #execute(execution: Execution, source: string): Promise<void> {
     const { wire, runtime } = this.#parts
     const { turns } = wire
-    const start = performance.now()
     try {
       const { magics, code } = turns.kernel(() => dissect(source))
       for (const magic of magics) await runMagic(magic, this.#tools(execution))
-      const ending = code.trim() === '' ? undefined : await this.#run(execution, code)
+      const timed = magics.some(({ name }) => name === 'time')
+      const ending = code.trim() === '' ? undefined : await this.#run(execution, code, timed)
       if (execution.done) return
-      if (magics.some(({ name }) => name === 'time')) this.#tellTime(performance.now() - start)
       if (ending) return await this.#end(execution, ending)
       const user_expressions = await this.#expressions(execution)
       await this.#end(execution, { status: 'ok', user_expressions })
@@ -156,7 +155,7 @@ export class Executor {
   }
 
   /** Compiles, checks and runs code, and shows its value. Gives the error it ends with. */
-  async #run(execution: Execution, code: string): Promise<Ending | undefined> {
+  async #run(execution: Execution, code: string, timed: boolean): Promise<Ending | undefined> {
     const { wire, runtime, checker, output } = this.#parts
     const { turns } = wire
     const name = `cell ${execution.count}`
@@ -166,10 +165,12 @@ export class Executor {
       if (wrong.length > 0) return { status: 'error', error: typeErrors(wrong, code, name) }
     }
     turns.kernel(() => checker.keep(code))
+    const start = performance.now()
     const outcome = await runtime.evaluate(cell)
     if (execution.done) return
+    if (timed) this.#tellTime(performance.now() - start)
     if (outcome.status === 'interrupted') {
-      await this.#interrupted(execution, 'user')
+      await this.#interrupted(execution, wire.reason)
       return
     }
     if (outcome.status === 'error') return { status: 'error', error: runtime.report(outcome.error) }

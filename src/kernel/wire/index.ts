@@ -99,6 +99,11 @@ export class Wire {
     Atomics.store(this.#shared, word.cell, number)
   }
 
+  /** Why the latest interrupt came. */
+  get reason(): Reason {
+    return Atomics.load(this.#shared, word.memory) === 1 ? 'memory' : 'user'
+  }
+
   /** From now until released, the first interrupt only sets `requested`. */
   hold(): { readonly requested: boolean; release(): void } {
     const shared = this.#shared

@@ -36,6 +36,7 @@ export class Interrupter {
   async end(reason: Reason): Promise<void> {
     const cell = Atomics.load(this.#shared, word.cell)
     const ticket = ++this.#tickets
+    Atomics.store(this.#shared, word.memory, reason === 'memory' ? 1 : 0)
     this.#post({ kind: 'interrupt', cell, ticket, reason })
     for (let waited = 0; Atomics.load(this.#shared, word.answered) < ticket; waited += step) {
       // The same cell only: it may have ended by itself meanwhile, and the next one is innocent.
@@ -53,6 +54,11 @@ export class Interrupter {
         else resolve(usage?.usedSize ?? 0)
       })
     })
+  }
+
+  /** To be called before the process ends, which would wait for an open session. */
+  close(): void {
+    this.#main.disconnect()
   }
 
   /** False while the kernel's own code runs, which must not be torn. */

@@ -60,6 +60,8 @@ export const word = {
   input: 5,
   /** How many outputs the sockets' thread has taken over so far. */
   taken: 6,
+  /** 1 where the latest interrupt is for want of memory. */
+  memory: 7,
 } as const
 
 /** Only code of the `cells` may be terminated; the kernel's own sections must run to their end. */

@@ -42,6 +42,11 @@ export class Sockets {
     post(this.#routers[channel], [...to.map((frame) => Buffer.from(frame)), ...this.#codec.encode(draft)])
   }
 
+  /** To be called before the process ends: open sockets would abort it. */
+  close(): void {
+    for (const socket of [this.#iopub, this.#heartbeat, ...Object.values(this.#routers)]) socket.close()
+  }
+
   async #listen(channel: Channel | 'stdin', receive: (channel: Channel | 'stdin', message: Message) => void) {
     for await (const frames of this.#routers[channel]) {
       try {

@@ -23,15 +23,29 @@ function alive(pid: number): boolean {
 }
 
 /** Ends a cell that is about to fill the heap, since V8 itself ends the whole process without a word. */
-export function watchHeap(shared: Int32Array, limit: number, interrupter: Interrupter): void {
+export function watchHeap(shared: Int32Array, limit: number, interrupter: Interrupter): { stop(): void } {
+  const full = (limit - youngest) * 0.9
   let warned = 0
   const look = async () => {
     const cell = Atomics.load(shared, word.cell)
-    if (cell !== 0 && cell !== warned && (await interrupter.heapUsed()) > limit * 0.9) {
+    if (cell !== 0 && cell !== warned && (await interrupter.heapUsed()) > full) {
       warned = cell
       void interrupter.end('memory')
     }
   }
-  const again = () => setTimeout(() => look().finally(again), 50)
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const again = () => {
+    if (!stopped) timer = setTimeout(() => look().finally(again), 50)
+  }
   again()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
 }
+
+/** The part of V8's limit that only young objects may fill. */
+const youngest = 192 * 2 ** 20

@@ -53,12 +53,15 @@ await sockets.open(connection, (channel, message) => {
 })
 
 new Worker(threadFile('signals')).on('message', () => interrupter.request())
-watchHeap(shared, heapLimit, interrupter)
+const heapWatch = watchHeap(shared, heapLimit, interrupter)
 watchParent(shutdown)
 
 /** The session ends the process; where a cell does not let it, the thread does. */
 function shutdown(): void {
   setTimeout(() => {
+    heapWatch.stop()
+    interrupter.close()
+    sockets.close()
     toSession({ kind: 'shutdown' })
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
   }, farewell)

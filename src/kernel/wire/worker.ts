@@ -1,4 +1,5 @@
 /** The sockets' thread: heartbeat, control channel and interrupts answer here, whatever the cells do. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { Control } from './control.ts'
 import { Interrupter } from './interrupter.ts'
@@ -57,14 +58,14 @@ const heapWatch = watchHeap(shared, heapLimit, interrupter)
 watchParent(shutdown)
 
 /** The session ends the process; where a cell does not let it, the thread does. */
-function shutdown(): void {
-  setTimeout(() => {
-    heapWatch.stop()
-    interrupter.close()
-    sockets.close()
-    toSession({ kind: 'shutdown' })
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
-  }, farewell)
+async function shutdown(): Promise<void> {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
+  heapWatch.stop()
+  await interrupter.end('user')
+  await sleep(farewell)
+  interrupter.close()
+  sockets.close()
+  toSession({ kind: 'shutdown' })
 }
 
 /** Milliseconds in which what a client sent before it saw the error of a cell has certainly come in. */
@@ -72,4 +73,4 @@ const onTheirWay = 10
 /** Milliseconds for the last messages to leave. */
 const farewell = 50
 /** Milliseconds that the main thread has to end the process by itself. */
-const patience = 500
+const patience = 1000

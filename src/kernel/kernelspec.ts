@@ -39,7 +39,7 @@ export function installKernelspec(place: KernelspecPlace = {}): string {
   const folder = kernelspecFolder(place)
   const beside = `${folder}.${process.pid}.new`
   const old = `${folder}.${process.pid}.old`
-  mkdirSync(beside, { recursive: true })
+  makeFolder(beside)
   try {
     for (const file of readdirSync(template)) copyFileSync(join(template, file), join(beside, file))
     writeFileSync(join(beside, 'kernel.json'), kernelJson(main))
@@ -57,6 +57,13 @@ export function uninstallKernelspec(place: KernelspecPlace = {}): string | undef
   if (!existsSync(folder)) return undefined
   rmSync(folder, { recursive: true })
   return folder
+}
+
+/** One folder after the other: Node's own recursive way never ends where the system refuses, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 function kernelJson(main: string): string {

@@ -43,7 +43,8 @@ export function stockTslab(): Channel | undefined {
 }
 
 interface DenoJupyter {
-  broadcast(type: string, content: object): Promise<void>
+  /** A promise in some versions, nothing in others. */
+  broadcast(type: string, content: object): Promise<void> | undefined
 }
 
 /** Deno's Jupyter kernel. */
@@ -57,7 +58,7 @@ function deno(): Channel | undefined {
     display(data, { metadata = {}, displayId, update } = {}) {
       const transient = displayId === undefined ? {} : { display_id: displayId }
       const sent = broadcast(update ? 'update_display_data' : 'display_data', { data, metadata, transient })
-      sent.catch((reason) => console.error(`The display could not be sent: ${reason}`))
+      sent?.catch((reason) => console.error(`The display could not be sent: ${reason}`))
     },
   }
 }

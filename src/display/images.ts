@@ -1,6 +1,7 @@
 import type { MimeBundle } from '../notebook/index.ts'
 import type { RgbImage } from '../video/index.ts'
 import { toBase64 } from './bytes.ts'
+import { captionLines } from './poster/captions.ts'
 import { Raster } from './poster/raster.ts'
 import { Shown } from './shown.ts'
 import { escapeHtml } from './text.ts'
@@ -19,7 +20,8 @@ export interface ImagesOptions {
   readonly width?: number
 }
 
-const [gap, caption] = [10, 20]
+/** Between pictures; height of a line of a caption and of its letters; all in pixels. */
+const [gap, line, letters] = [10, 15, 9]
 
 /**
  * Pictures side by side, each with its title.
@@ -51,7 +53,7 @@ export function imagesBundle(pictures: readonly TitledImage[], options: ImagesOp
 
 /** A table, as it holds its shape in notebooks that are not trusted; titles are text, never HTML. */
 function grid(heading: string, rows: readonly (readonly TitledImage[])[], width: number): string {
-  const style = 'style="text-align: center; padding: 4px; background: transparent"'
+  const style = 'style="text-align: center; vertical-align: top; padding: 4px; background: transparent"'
   const cell = ({ image, title = '' }: TitledImage) => {
     const source = `data:image/png;base64,${toBase64(image.toPng(enlargement(image, width)))}`
     const picture = `<img src="${source}" alt="${escapeHtml(title)}" width="${width}">`
@@ -59,7 +61,9 @@ function grid(heading: string, rows: readonly (readonly TitledImage[])[], width:
   }
   const lines = rows.map((row) => `<tr style="background: transparent">${row.map(cell).join('')}</tr>`)
   const head = heading ? `<caption>${escapeHtml(heading)}</caption>` : ''
-  return `<table>${head}<tbody>${lines.join('')}</tbody></table>`
+  // Columns of one width, whatever is written in them.
+  const layout = `style="table-layout: fixed; width: ${(rows[0]?.length ?? 1) * (width + 8)}px"`
+  return `<table ${layout}>${head}<tbody>${lines.join('')}</tbody></table>`
 }
 
 /** Whole times that an image fits into the width, so that its pixels stay sharp squares. */
@@ -73,7 +77,11 @@ function sheet(rows: readonly (readonly TitledImage[])[], columns: number, width
     return [image.width * times, image.height * times, times] as const
   }
   const across = Math.max(...all.map((picture) => size(picture)[0])) + gap
-  const down = Math.max(...all.map((picture) => size(picture)[1])) + gap + caption
+  const captions = new Map(
+    all.map((picture) => [picture, captionLines(picture.title ?? '', across - gap, letters)]),
+  )
+  const most = Math.max(...[...captions.values()].map((lines) => lines.length))
+  const down = Math.max(...all.map((picture) => size(picture)[1])) + gap + most * line + 4
   const raster = new Raster(columns * across + gap, rows.length * down + gap)
   rows.forEach((row, y) => {
     row.forEach((picture, x) => {
@@ -81,7 +89,9 @@ function sheet(rows: readonly (readonly TitledImage[])[], columns: number, width
       const left = gap + x * across
       const top = gap + y * down
       raster.image(left, top, picture.image, times)
-      raster.text(left + wide / 2, top + high + caption / 2 + 1, picture.title ?? '', [60, 60, 60])
+      captions.get(picture)!.forEach((text, i) => {
+        raster.text(left + wide / 2, top + high + (i + 0.5) * line + 3, text, [60, 60, 60], { size: letters })
+      })
     })
   })
   return raster.png({ exact: true })

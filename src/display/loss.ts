@@ -30,7 +30,7 @@ export function loss(points: readonly (LossPoint | number)[], options: LossOptio
 
 /** A loss curve that grows in place. */
 export class LossCurve {
-  readonly #options: LossOptions
+  #options: LossOptions
   readonly #live: LiveDisplay
   readonly #points: LossPoint[] = []
 
@@ -39,17 +39,24 @@ export class LossCurve {
     this.#live = live
   }
 
+  /** From now on so many steps are planned. */
+  plan(steps: number): void {
+    this.#options = { ...this.#options, steps }
+  }
+
   add(step: number, value: number, series?: string): void {
     this.#points.push(series === undefined ? { step, loss: value } : { step, loss: value, series })
     this.#live.update(() => this.#bundle())
   }
 
-  /** Draws the last state, then adds the poster for places that draw no plots. */
+  /** Draws the last state over the steps that were done, then adds the poster for places that draw no plots. */
   async finish(): Promise<void> {
     if (this.#points.length === 0) return
-    const bundle = this.#bundle()
+    const { steps: _, ...options } = this.#options
+    const spec = lossSpec(this.#points, options)
+    const bundle = plotBundle(spec, lossText(this.#points, this.#options))
     this.#live.draw(bundle)
-    this.#live.draw({ ...bundle, ...(await plotPoster(lossSpec(this.#points, this.#options))) })
+    this.#live.draw({ ...bundle, ...(await plotPoster(spec)) })
   }
 
   #bundle(): MimeBundle {

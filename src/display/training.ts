@@ -22,6 +22,14 @@ export function trainingReporter(
   return { begin: (run) => new LiveTraining(run, to()) }
 }
 
+/** What is said of an ending beside the bar. */
+const endings: Record<Ending, string> = {
+  done: '',
+  stopped: 'stopped',
+  'out of time': 'all its time used',
+  failed: 'failed',
+}
+
 export class LiveTraining implements TrainingView {
   readonly #run: TrainingRun
   readonly #channel: Channel
@@ -30,24 +38,33 @@ export class LiveTraining implements TrainingView {
   readonly #start = performance.now()
   #samples: LiveDisplay | undefined
   #last: TrainingStep | undefined
+  #planned: number
 
   constructor(run: TrainingRun, to: Channel) {
     this.#run = run
     this.#channel = to
     this.#bar = new LiveDisplay(to)
     this.#bar.update(() => progressBundle(this.#state('running')))
-    this.#curve = new LossCurve({ steps: run.steps, title: run.title }, new LiveDisplay(to))
+    this.#planned = run.steps
+    this.#curve = new LossCurve({ steps: run.steps }, new LiveDisplay(to)) // the bar has the title
   }
 
   update(step: TrainingStep): void {
     this.#last = step
     this.#bar.update(() => progressBundle(this.#state('running')))
+    // A budget of minutes may end it early; small changes of that estimate would only shake the axis.
+    if (Math.abs(step.steps - this.#planned) > 0.15 * this.#planned) {
+      this.#planned = step.steps
+      this.#curve.plan(step.steps)
+    }
     this.#curve.add(step.step, step.loss)
     if (step.samples?.length) this.#show(step.samples, step.step)
   }
 
   async end(ending: Ending): Promise<void> {
-    this.#bar.draw(progressBundle(this.#state(ending === 'done' ? 'done' : 'stopped', ending)))
+    this.#bar.draw(
+      progressBundle(this.#state(ending === 'done' || ending === 'out of time' ? 'done' : 'stopped', ending)),
+    )
     await this.#curve.finish()
   }
 
@@ -69,10 +86,10 @@ export class LiveTraining implements TrainingView {
     return {
       title,
       done: last?.step ?? 0,
-      total: last?.steps ?? steps,
+      total: ending === 'out of time' ? (last?.step ?? 0) : (last?.steps ?? steps),
       elapsed: (performance.now() - this.#start) / 1000,
       left: last?.secondsLeft,
-      note: ending && ending !== 'done' ? `${note} (${ending})` : note,
+      note: endings[ending ?? 'done'] ? `${note} (${endings[ending ?? 'done']})` : note,
       state,
     }
   }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { Channel } from '../../src/display/channel.ts'
 import { LiveDisplay } from '../../src/display/live.ts'
 import { LossCurve } from '../../src/display/loss.ts'
+import { captionLines } from '../../src/display/poster/captions.ts'
+import { Raster } from '../../src/display/poster/raster.ts'
 import { Progress } from '../../src/display/progress.ts'
 import { geogen, mimeTypes, show } from '../../src/index.ts'
 import { type DisplayOptions, jupyterDisplay, type MimeBundle } from '../../src/notebook/index.ts'
@@ -130,4 +132,20 @@ test('a camera path has a figure, a poster and its length', async () => {
   expect(isPng(bundle['image/png'])).toBe(true)
   expect(bundle['text/plain']).toMatch(/^Camera path: 4 cameras along \d+\.\d\d m$/)
   expect(() => show.path([])).toThrow('at least one camera')
+})
+
+test('long captions of a poster stay within their picture', () => {
+  const lines = captionLines('imagined: turn left 75 degrees and move left 0.4 m, then once more', 128, 9)
+  expect(lines).toHaveLength(3)
+  expect(lines.every((line) => Raster.textWidth(line, 9) <= 128)).toBe(true)
+  expect(lines.at(-1)).toMatch(/…$/)
+  expect(captionLines('truth', 128, 9)).toEqual(['truth'])
+})
+
+test('a room shows itself in 3D without having been filmed', async () => {
+  const room = geogen.room({ seed: 7 })
+  const bundle = await show.scene(room)[jupyterDisplay]()
+  expect(bundle).toHaveProperty([mimeTypes.scene, 'cameras'], [])
+  expect(bundle).toHaveProperty([mimeTypes.scene, 'boxes', 'length'], room.objects.length)
+  expect(bundle['text/plain']).toMatch(/^3D scene 'furnished room 7': 1\d,\d{3} points, [^;]* m; objects: /)
 })

@@ -49,3 +49,19 @@ test('a stopped training says so', async () => {
     /3 of 10 .* loss 0\.500 \(stopped\)/,
   )
 })
+
+test('a training that used all its time is done, and its curve ends where it ended', async () => {
+  const displays = new Map<string, MimeBundle>()
+  const display = (bundle: MimeBundle, options: DisplayOptions = {}) =>
+    void displays.set(options.displayId!, bundle)
+  const view = trainingReporter((): Channel => ({ name: 'kernel', pace: 0, display })).begin(run)
+  for (let step = 1; step <= 4; step++)
+    view.update({ stage: 'imagine', step, steps: 5, loss: 0.5, secondsLeft: 1 })
+  await view.end('out of time')
+  const [bar, curve] = [...displays.values()]
+  expect(bar!['text/plain']).toMatch(/█{20} 4 of 4 · done in 0 s · loss 0\.500 \(all its time used\)/)
+  expect(curve).toHaveProperty(
+    ['application/vnd.vegalite.v6+json', 'encoding', 'x', 'scale', 'domain'],
+    [0, 4],
+  )
+})

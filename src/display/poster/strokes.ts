@@ -1,6 +1,6 @@
 /**
- * Capitals and digits as strokes, so that a poster can be lettered anywhere without fonts. Each pair of digits is a
- * point (x 0 .. 4, y 0 .. 6 from the top); spaces lift the pen.
+ * Letters and digits as strokes, so that a poster can be lettered anywhere without fonts. Each pair of digits is a
+ * point (x 0 .. 4, y 0 .. 6 from the top, 8 below the line); spaces lift the pen.
  */
 const glyphs: Record<string, string> = {
   A: '062046 1434',
@@ -16,7 +16,6 @@ const glyphs: Record<string, string> = {
   K: '0006 400346',
   L: '000646',
   M: '0600234046',
-  ɱ: '0602 03122326 23324346',
   N: '06004640',
   O: '103041453616050110',
   P: '06003041423303',
@@ -30,6 +29,32 @@ const glyphs: Record<string, string> = {
   X: '0046 4006',
   Y: '002340 2326',
   Z: '00400646',
+  a: '12324346 441405163645',
+  b: '0006 0312324345361605',
+  c: '4332120305163645',
+  d: '4046 4332120305163645',
+  e: '04444332120305163645',
+  f: '40302126 1242',
+  g: '4247381807 4332120305163645',
+  h: '0006 0312324346',
+  i: '2226 2020',
+  j: '32372818 3030',
+  k: '0006 420446',
+  l: '10202536',
+  m: '0602 03122326 23324346',
+  n: '0206 0312324346',
+  o: '123243453616050312',
+  p: '0208 0312324345361605',
+  q: '4248 4332120305163645',
+  r: '0206 04123243',
+  s: '43321203143445361605',
+  t: '20253646 0242',
+  u: '0205163645 4246',
+  v: '022642',
+  w: '0216243642',
+  x: '0246 4206',
+  y: '0226 4218',
+  z: '02420646',
   0: '103041453616050110',
   1: '112026 1636',
   2: '01103041420646',
@@ -50,6 +75,14 @@ const glyphs: Record<string, string> = {
   ')': '10212516',
   '=': '0242 0444',
   '%': '4006 0001 4546',
+  "'": '2022',
+  '"': '1012 3032',
+  '?': '01103041422324 2626',
+  '!': '2024 2626',
+  _: '0747',
+  '<': '420446',
+  '>': '024406',
+  '…': '0606 2626 4646',
 }
 
 /** Width of a letter with the space after it, in heights of a capital. */
@@ -57,10 +90,8 @@ export const advance = 5.6 / 6
 
 /** The strokes of a text: lines of points in heights of a capital, from the text's upper left corner. */
 export function strokesOf(text: string): [number, number][][] {
-  // After a number, m means metres and stays small.
-  const letters = text.toUpperCase().replace(/(?<=\d )M\b/g, 'ɱ')
-  return [...letters].flatMap((letter, index) =>
-    (glyphs[letter] ?? '').split(' ').flatMap((stroke) => {
+  return [...text].flatMap((letter, index) =>
+    (glyphs[letter] ?? glyphs[letter.normalize('NFD')[0]!] ?? '').split(' ').flatMap((stroke) => {
       const points = stroke.match(/../g) ?? []
       return points.length === 0
         ? []

@@ -8,6 +8,7 @@ import { packPoints, type Surfels, unpackPoints } from './packing.ts'
 import { scenePoster } from './poster.ts'
 import { sampleSurface } from './sampling.ts'
 import { extentOf, startFor, upOf } from './standpoint.ts'
+import { type SceneRoom, survey } from './survey.ts'
 
 export interface SceneOptions {
   readonly title?: string
@@ -21,8 +22,8 @@ export interface SceneOptions {
   readonly pictures?: number
 }
 
-/** What a scene is drawn from: a video, or anything with its parts. */
-export type SceneSource = Pick<Video, 'frames'> & Partial<Pick<Video, 'name' | 'objects'>>
+/** What a scene is drawn from: a video, or anything with its parts; or a room, drawn without cameras. */
+export type SceneSource = (Pick<Video, 'frames'> & Partial<Pick<Video, 'name' | 'objects'>>) | SceneRoom
 
 /** Widest small picture in a frustum, pixels. */
 const pictureWidth = 40
@@ -35,10 +36,12 @@ const pictureWidth = 40
  * @throws TypeError when there are no frames.
  */
 export function scene(source: SceneSource, options: SceneOptions = {}): Shown {
-  const { frames, name = 'Scene', objects = [] } = source
-  if (!frames?.length) throw new TypeError('show.scene needs a video with at least one frame.')
+  const { name = 'Scene', objects = [] } = source
+  const frames = 'film' in source ? [] : source.frames
+  const seen = 'film' in source ? survey(source) : frames
+  if (!seen?.length) throw new TypeError('show.scene needs a room, or a video with at least one frame.')
   const { title = name, points = 14_000, boxes = true, pictures = 8 } = options
-  const packed = packPoints(sampleSurface(frames, points))
+  const packed = packPoints(sampleSurface(seen, points))
   const surfels = unpackPoints(packed)
   const small = frames.map(({ image }, index) =>
     chosen(index, frames.length, pictures) ? thumbnail(image) : undefined,
@@ -124,5 +127,6 @@ function describe({ title, cameras, boxes }: SceneData, { positions }: Surfels):
   const size = count > 0 ? `, ${span.join(' x ')} m` : ''
   const things = boxes.length > 0 ? `; objects: ${boxes.map(({ label }) => label).join(', ')}` : ''
   const points = count > 0 ? `${count.toLocaleString('en')} points${size}` : 'no depth'
-  return `3D scene '${title}': ${points}; ${cameras.length} camera${cameras.length === 1 ? '' : 's'}${things}`
+  const views = cameras.length > 0 ? `; ${cameras.length} camera${cameras.length === 1 ? '' : 's'}` : ''
+  return `3D scene '${title}': ${points}${views}${things}`
 }

@@ -1,7 +1,7 @@
 /** What a model can do, on data that it has not been trained on. */
 import { angleBetween } from '../geometry/index.ts'
 import type { ImaginingExample, Milo, QuestionExample } from '../milo/index.ts'
-import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
+import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { RgbImage, resizeImage } from '../video/index.ts'
 import { type Decision, decide } from './answers.ts'
 import { bootstrapMean, type Interval } from './interval.ts'
@@ -72,6 +72,10 @@ export class Report implements Displayable {
           .trimEnd(),
       )
       .join('\n')
+  }
+
+  [consoleText](): string {
+    return this.toString()
   }
 
   [jupyterDisplay](): MimeBundle {

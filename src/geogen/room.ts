@@ -1,5 +1,5 @@
 import { type Camera, intrinsicsFromFov, lookAt, type Vec3 } from '../geometry/index.ts'
-import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
+import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
 import { footprintOf } from './footprint.ts'
 import { type Built, furnish } from './furnished.ts'
@@ -110,10 +110,17 @@ export class Room implements Displayable {
   }
 
   [jupyterDisplay](): MimeBundle {
+    return { ...this.overview()[jupyterDisplay](), 'text/plain': this.toString() }
+  }
+
+  toString(): string {
     const [w, d, h] = this.size.map((metres) => metres.toFixed(1))
     const labels = this.objects.map(({ label }) => label).join(', ')
-    const text = `${this.name}, ${w} x ${d} x ${h} m, with ${this.objects.length} objects: ${labels}`
-    return { ...this.overview()[jupyterDisplay](), 'text/plain': text }
+    return `${this.name}, ${w} x ${d} x ${h} m, with ${this.objects.length} objects: ${labels}`
+  }
+
+  [consoleText](): string {
+    return this.toString()
   }
 
   #cameras(path: PathName, options: FilmOptions): Camera[] {

@@ -1,5 +1,7 @@
 /** A MILO model: imagines views and answers questions, after being trained for both. */
+
 import { gpu, tf } from '../compute/index.ts'
+import { consoleText } from '../notebook/index.ts'
 import type { RgbImage, Video } from '../video/index.ts'
 import { Answer } from './answer.ts'
 import { type MiloConfig, tokenGrid } from './config.ts'
@@ -81,6 +83,14 @@ export class Milo {
       words: start.words ?? wordVocabulary(config.words),
       answers: start.answers ?? new Vocabulary(config.answers, []),
     }
+  }
+
+  [consoleText](): string {
+    const stages = this.history.map(
+      ({ stage, steps, loss }) => `${stage} (${steps} steps, loss ${loss.toFixed(3)})`,
+    )
+    const trained = stages.length > 0 ? `trained: ${stages.join(', ')}` : 'not trained yet'
+    return `Milo with ${this.parameters.toLocaleString('en')} weights, encoding ${this.config.encoding}; ${trained}`
   }
 
   /** How many weights the model has. */

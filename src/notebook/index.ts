@@ -18,6 +18,9 @@ export type MimeBundle = { readonly [mime: string]: Json }
 /** The method under which a value gives its MIME bundle. */
 export const jupyterDisplay = Symbol.for('Jupyter.display')
 
+/** The method under which a value gives what `console.log` prints, in Node and Deno. */
+export const consoleText = Symbol.for('nodejs.util.inspect.custom')
+
 /** A value that shows itself. */
 export interface Displayable {
   [jupyterDisplay](): MimeBundle | Promise<MimeBundle>

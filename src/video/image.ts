@@ -1,5 +1,5 @@
 import { encode } from 'fast-png'
-import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
+import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 
 /** How wide a small picture is drawn in a notebook, at most, in screen pixels. */
 const drawnWidth = 384
@@ -33,6 +33,10 @@ export class RgbImage implements Displayable {
   }
 
   /** A PNG; pictures of few pixels are drawn large, each pixel a visible square. */
+  [consoleText](): string {
+    return `RgbImage ${this.width} x ${this.height}`
+  }
+
   [jupyterDisplay](): MimeBundle {
     const times = Math.max(1, Math.floor(drawnWidth / Math.max(this.width, this.height)))
     return { 'image/png': base64(this.toPng(times)), 'text/plain': `RgbImage ${this.width} x ${this.height}` }

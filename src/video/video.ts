@@ -1,5 +1,5 @@
 import { type Camera, resizeIntrinsics, type Vec3 } from '../geometry/index.ts'
-import { type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
+import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { contactSheet, enlarge, type RgbImage, resizeImage } from './image.ts'
 
 /** What a camera saw at one moment. Every plane has the size of `camera.intrinsics`, rows from the top. */
@@ -72,8 +72,8 @@ export class Video implements Displayable {
   }
 
   [jupyterDisplay](): MimeBundle {
-    const { frames, name, source } = this
-    const text = `Video '${name}' (${source}): ${frames.length} frames`
+    const { frames } = this
+    const text = this.toString()
     if (frames.length === 0) return { 'text/plain': text }
     const shown = evenly(frames.length, Math.min(frames.length, 12)).map((i) => frames[i]!.image)
     const columns = Math.ceil(shown.length / Math.ceil(shown.length / 6))
@@ -84,6 +84,17 @@ export class Video implements Displayable {
         : resizeImage(image, width, Math.max(1, Math.round((image.height * width) / image.width))),
     )
     return { ...contactSheet(strip, { columns, gap: 4 })[jupyterDisplay](), 'text/plain': text }
+  }
+
+  toString(): string {
+    return `Video '${this.name}' (${this.source}): ${this.frames.length} frames`
+  }
+
+  [consoleText](): string {
+    const { image, depth, ids } = this.frames[0] ?? {}
+    const size = image ? ` of ${image.width} x ${image.height}` : ''
+    const parts = [depth && 'depth', ids && 'object ids'].filter(Boolean).join(' and ')
+    return `${this.toString()}${size}${parts && ` with ${parts}`}`
   }
 }
 

@@ -1,5 +1,6 @@
 /** Reads a command line and runs the command it names. */
 import { readFileSync } from 'node:fs'
+import { data } from './data.ts'
 import { doctor } from './doctor.ts'
 import { kernel } from './kernel.ts'
 import { UsageError } from './usage-error.ts'
@@ -10,10 +11,13 @@ const usage = `milo-lab COMMAND
   kernel install [WHERE]     let Jupyter find the TypeScript kernel
   kernel uninstall [WHERE]   take it out again
       WHERE is --user (the default), --prefix DIR, or --sys-prefix (the active Python environment)
+  data list                  the public datasets that can be had
+  data get NAME              download one from its own source, with checksums verified
+      --to DIR puts it elsewhere, --from URL takes it from a mirror
 
   --help, --version`
 
-const commands: Record<string, (args: readonly string[]) => Promise<number>> = { doctor, kernel }
+const commands: Record<string, (args: readonly string[]) => Promise<number>> = { data, doctor, kernel }
 
 /** Runs one command line (without the program's name). Returns the exit code; 2 is for one it does not understand. */
 export async function runCommand(args: readonly string[]): Promise<number> {

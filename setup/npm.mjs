@@ -19,18 +19,15 @@ export function npmReady(lockfile = at('package-lock.json'), record = at('node_m
     if (path === '') return true
     const found = installed[path]
     if (!found) return wanted.optional === true || wanted.devOptional === true
-    return found.version === wanted.version && found.integrity === wanted.integrity
+    return found.version === wanted.version && (!wanted.integrity || found.integrity === wanted.integrity)
   })
 }
 
-/**
- * Runs `npm install` where node_modules is not what package-lock.json says. `npm ci` would refuse a lock file that
- * was written where the registry does not carry every platform's packages; this verifies the same checksums.
- */
+/** Runs `npm ci` where node_modules is not what package-lock.json says. */
 export async function ensureNpm(tell) {
   if (npmReady()) return
   tell('downloading')
-  const args = ['install', '--no-save', '--no-audit', '--fetch-retries=2', '--fetch-retry-mintimeout=2000']
+  const args = ['ci', '--no-audit', '--fetch-retries=2', '--fetch-retry-mintimeout=2000']
   // Under `npm start` npm names its own program; that one is sure to be there.
   const npm = process.env.npm_execpath
   const ended = npm?.endsWith('.js')
@@ -46,7 +43,7 @@ export async function ensureNpm(tell) {
         'command again: it goes on where it stopped.',
     )
   throw new Problem(
-    `npm install failed (code ${ended.code}). Its last lines:\n\n${tail(ended.output)}`,
+    `npm ci failed (code ${ended.code}). Its last lines:\n\n${tail(ended.output)}`,
     'Mend what it names, then run the same command again.',
   )
 }

@@ -61,8 +61,8 @@ function grid(heading: string, rows: readonly (readonly TitledImage[])[], width:
   }
   const lines = rows.map((row) => `<tr style="background: transparent">${row.map(cell).join('')}</tr>`)
   const head = heading ? `<caption>${escapeHtml(heading)}</caption>` : ''
-  // Columns of one width, whatever is written in them.
-  const layout = `style="table-layout: fixed; width: ${(rows[0]?.length ?? 1) * (width + 8)}px"`
+  // Columns of one width, whatever is written in them; all narrower where the page is.
+  const layout = `style="table-layout: fixed; width: ${(rows[0]?.length ?? 1) * (width + 8)}px; max-width: 100%"`
   return `<table ${layout}>${head}<tbody>${lines.join('')}</tbody></table>`
 }
 

@@ -68,7 +68,13 @@ function lossSpec(points: readonly LossPoint[], { title, steps, log = false }: L
   const names = [...new Set(points.map(({ series }) => series ?? ''))]
   const values = names.flatMap((name) => smooth(points.filter(({ series = '' }) => series === name)))
   const last = steps ?? Math.max(1, ...values.map(({ step }) => step))
-  const x = { field: 'step', type: 'quantitative', title: 'step', scale: { domain: [0, last], nice: false } }
+  const x = {
+    field: 'step',
+    type: 'quantitative',
+    title: 'step',
+    scale: { domain: [0, last], nice: false },
+    axis: { labelFlush: false, tickCount: 10 },
+  }
   const y = (field: string) => ({
     field,
     type: 'quantitative',

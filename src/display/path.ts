@@ -43,7 +43,13 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
   const looks = (axis: 0 | 1 | 2) =>
     centers.flatMap((center, i) => [short(center[axis]), short(ahead[i]![axis]), null])
   const ramp = [0, 0.25, 0.5, 0.75, 1].map((t) => [t, `rgb(${ink(pathColor(t)).map(Math.round).join(', ')})`])
-  const axis = (name: string) => ({ title: { text: `${name} (m)` } })
+  const ranges = frameOf([...centers, ...ahead])
+  const widest = Math.max(...ranges.map(([low, high]) => high - low))
+  const axis = (name: 'x' | 'y' | 'z') => ({
+    title: { text: `${name} (m)` },
+    range: ranges['xyz'.indexOf(name)]!.map(short),
+  })
+  const [x, y, z] = ranges.map(([low, high]) => short((high - low) / widest))
   return {
     data: [
       {
@@ -77,7 +83,9 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
       title: { text: escapePlotly(title), x: 0.02 },
       showlegend: false,
       scene: {
-        aspectmode: 'data',
+        // Metres are equal on all axes; plotly's own 'data' mode lets a long thin path grow out of the picture.
+        aspectmode: 'manual',
+        aspectratio: { x: x!, y: y!, z: z! },
         camera: { eye: { x: 1.6, y: -1.7, z: 1.1 } },
         xaxis: axis('x'),
         yaxis: axis('y'),
@@ -85,6 +93,17 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
       },
     },
   }
+}
+
+/** The range of each axis: all points with a margin, and no axis under a quarter of the widest. */
+function frameOf(points: readonly Vec3[]): [number, number][] {
+  const spans = [0, 1, 2].map((axis) => spread(points.map((point) => point[axis]!)))
+  const widest = Math.max(...spans, 0.1)
+  return spans.map((span, axis) => {
+    const middle = Math.min(...points.map((point) => point[axis]!)) + span / 2
+    const half = 0.55 * Math.max(span, widest / 4)
+    return [middle - half, middle + half]
+  })
 }
 
 /** The path drawn by ourselves, with the floor's grid under it. */

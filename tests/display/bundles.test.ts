@@ -149,3 +149,23 @@ test('a room shows itself in 3D without having been filmed', async () => {
   expect(bundle).toHaveProperty([mimeTypes.scene, 'boxes', 'length'], room.objects.length)
   expect(bundle['text/plain']).toMatch(/^3D scene 'furnished room 7': 1\d,\d{3} points, [^;]* m; objects: /)
 })
+
+test('a long thin camera path is drawn to scale and stays in the picture', async () => {
+  const camera = geogen.room({ seed: 3 }).film({ frames: 1, width: 16, height: 12 }).cameras[0]!
+  const cameras = [0, 1, 2, 3, 4].map((metres) => {
+    const cameraToWorld = camera.cameraToWorld.slice() as typeof camera.cameraToWorld
+    cameraToWorld[3] = metres
+    return { ...camera, cameraToWorld }
+  })
+  const bundle = await show.path(cameras)[jupyterDisplay]()
+  type Axis = { range: [number, number] }
+  const { layout } = bundle[mimeTypes.plotly] as unknown as {
+    layout: { scene: { aspectratio: Record<string, number>; xaxis: Axis; zaxis: Axis } }
+  }
+  const { aspectratio, xaxis, zaxis } = layout.scene
+  expect(Math.max(...Object.values(aspectratio))).toBe(1)
+  const width = ({ range }: Axis) => range[1] - range[0]
+  expect(aspectratio.z! / aspectratio.x!).toBeCloseTo(width(zaxis) / width(xaxis), 3)
+  expect(xaxis.range[0]).toBeLessThan(0)
+  expect(xaxis.range[1]).toBeGreaterThan(4)
+})

@@ -50,6 +50,8 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
     range: ranges['xyz'.indexOf(name)]!.map(short),
   })
   const [x, y, z] = ranges.map(([low, high]) => short((high - low) / widest))
+  // Plotly's distance suits a cube; a thin path is seen from nearer.
+  const near = short(0.15 + (0.85 * Math.hypot(x!, y!, z!)) / Math.sqrt(3))
   return {
     data: [
       {
@@ -86,7 +88,7 @@ function figure(title: string, centers: readonly Vec3[], ahead: readonly Vec3[])
         // Metres are equal on all axes; plotly's own 'data' mode lets a long thin path grow out of the picture.
         aspectmode: 'manual',
         aspectratio: { x: x!, y: y!, z: z! },
-        camera: { eye: { x: 1.6, y: -1.7, z: 1.1 } },
+        camera: { eye: { x: 1.6 * near, y: -1.7 * near, z: 1.1 * near } },
         xaxis: axis('x'),
         yaxis: axis('y'),
         zaxis: axis('z'),

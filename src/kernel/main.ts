@@ -1,5 +1,6 @@
 /** The kernel's process: `node dist/kernel/main.js CONNECTION_FILE`. */
 import { enableCompileCache } from 'node:module'
+import { resolve } from 'node:path'
 import type { Connection } from './wire/index.ts'
 
 enableCompileCache()
@@ -12,7 +13,7 @@ const [file] = process.argv.slice(2)
 if (file === undefined) {
   fail('usage: main.js CONNECTION_FILE (Jupyter starts it so; see `milo-lab kernel install`)')
 }
-const wire = new Wire(connectionIn(file), kernelInfo)
+const wire = new Wire(connectionIn(file), kernelInfo, resolve(`${file}.died`))
 const directory = process.cwd()
 openSession({ wire, runtime: createRuntime(), checker: createChecker({ directory }), info: kernelInfo })
 

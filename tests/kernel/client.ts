@@ -7,7 +7,8 @@ import { Dealer, Request as HeartbeatSocket, Subscriber } from 'zeromq'
 import { Codec, type Message } from '../../src/kernel/wire/message.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const main = join(root, 'src/kernel/main.ts')
+/** The built kernel, which is what users run. */
+const main = join(root, 'dist/kernel/main.js')
 /** As Jupyter starts the kernel: Node, its options, the kernel's main file, the connection file. */
 const kernelspec = JSON.parse(readFileSync(join(root, 'kernel-config/kernelspec/kernel.json'), 'utf8'))
 
@@ -75,7 +76,8 @@ export class TestKernel {
     const kernel = new TestKernel(
       spawn(process.execPath, [...kernelspec.argv.slice(1, -2), ...nodeArguments, main, file], {
         cwd: cwd ?? folder,
-        env: { ...process.env, NODE_OPTIONS: '', ...env },
+        // Whatever becomes of the tests, no kernel outlives them.
+        env: { ...process.env, NODE_OPTIONS: '', JPY_PARENT_PID: String(process.pid), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
       ports,

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { type StartOptions, type TestClient, TestKernel, within } from './client.ts'
@@ -75,6 +78,46 @@ test('a cell that fills the heap ends with the reason', async () => {
   // Either the kernel lives on, or it has died and Jupyter starts it anew; it never hangs.
   await Promise.race([soon(kernel, 20_000), client.execute('all.length = 0; 1').catch(() => {})])
 }, 60_000)
+
+test('a call that asks for more than the heap has is the death of the kernel, with the reason', async () => {
+  const { kernel, client } = await start({ nodeArguments: ['--max-old-space-size=256'] })
+  const id = client.sendCell('Array(1e9).fill(0)')
+  const error = await client.until(({ parent, type }) => parent === id && type === 'error', 60_000)
+  expect(error.content.ename).toBe('HeapExhausted')
+  expect(error.content.evalue).toMatch(/the kernel died.*NODE_OPTIONS/)
+  expect(await soon(kernel, 10_000)).toBe('SIGABRT')
+  expect(readdirSync(kernel.folder)).toEqual(['connection.json'])
+}, 90_000)
+
+test('a computing kernel and its compiler end when the server is gone', async () => {
+  const server = spawn('sleep', ['100'])
+  const { kernel, client } = await start({ env: { JPY_PARENT_PID: String(server.pid) } })
+  await client.execute('const typed: number = 1')
+  await running(client, 'for (;;);')
+  const children = childrenOf(kernel.process.pid!)
+  expect(children.length).toBeGreaterThanOrEqual(1)
+  server.kill('SIGKILL')
+  await soon(kernel, 6000)
+  await sleep(300)
+  expect(children.filter(alive)).toEqual([])
+})
+
+test('the folder of a kernel that was killed is swept by the next one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'milo-death-'))
+  const scratch = () => readdirSync(folder).filter((name) => name.startsWith('milo-lab-cells-'))
+  const first = await start({ env: { TMPDIR: folder } })
+  await first.client.execute('const typed: number = 1')
+  first.kernel.process.kill('SIGKILL')
+  await soon(first.kernel)
+  const [left] = scratch()
+  expect(left).toBeDefined()
+  const second = await start({ env: { TMPDIR: folder } })
+  await second.client.execute('const typed: number = 1')
+  expect(scratch()).toHaveLength(1)
+  expect(scratch()).not.toContain(left)
+  await second.kernel.stop()
+  await rm(folder, { recursive: true })
+})
 
 test('the kernel ends when the server that started it is gone', async () => {
   const server = spawn('sleep', ['100'])

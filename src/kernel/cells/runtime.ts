@@ -59,7 +59,10 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
       },
     }),
   })
-  Object.defineProperty(globalThis, 'require', { value: modules.require, configurable: true, writable: true })
+  const commonJs = { require: modules.require, __dirname: directory, __filename: modules.meta.filename }
+  for (const [name, value] of Object.entries(commonJs)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
+  }
   showLearnersStacks()
 
   /** The thrown value itself, which the protocol only describes. */

@@ -21,6 +21,8 @@ export interface CellScript {
   /** The kept cells whose names this cell uses. */
   readonly uses: ReadonlySet<KeptCell>
   readonly imports: readonly CellImport[]
+  /** Uses as values of names that `import type` brought in. */
+  readonly typesAsValues: readonly Mention[]
 }
 
 /** What a cell is rewritten against. */
@@ -57,15 +59,16 @@ function rewriteStatements(
   const own = new Map(bindings.map((binding) => [binding.name, binding]))
   const uses = new Set<KeptCell>()
   const imports: CellImport[] = []
+  const typesAsValues: Mention[] = []
 
   for (const mention of mentionsIn(statements)) {
     const binding = own.get(mention.name)
     const found =
       binding && binding.meaning & mention.meaning ? undefined : names.find(mention.name, mention.meaning)
     if (found) uses.add(found.cell)
-    const written =
-      found?.binding.written ??
-      (binding && binding.meaning & mention.meaning ? binding.written : mention.name)
+    const meant = found?.binding ?? (binding && binding.meaning & mention.meaning ? binding : undefined)
+    if (meant?.typeOnly && mention.runs) typesAsValues.push(mention)
+    const written = meant?.written ?? mention.name
     if (written !== mention.name) edits.push(rename(mention, written))
   }
   for (const statement of statements) {
@@ -80,7 +83,7 @@ function rewriteStatements(
     }
     parenthesiseAwaits(source, statement, edits)
   }
-  return { script: new Script(source, edits, lead), statements, bindings, uses, imports }
+  return { script: new Script(source, edits, lead), statements, bindings, uses, imports, typesAsValues }
 }
 
 function rename({ name, start, end, shorthand }: Mention, written: string): Edit {

@@ -87,7 +87,7 @@ const noSuchExport = ({ module, name }: CellImport) => ({
   message: `Module '"${module.specifier}"' has no exported member '${name}'.`,
 })
 
-/** Errors of a cell's imports: these are rewritten, so TypeScript sees them elsewhere. */
+/** Errors of a cell's imports, and of what is taken from them: these are rewritten, so TypeScript sees them elsewhere. */
 function* importErrors(workspace: Workspace, { source, cell }: WrittenCell): Generator<Found> {
   if (/^(\s*(\/\/.*|\/\*[\s\S]*?\*\/))*\s*\/\/\s*@ts-nocheck\b/.test(source)) return
   for (const { module, name, start, end } of cell?.imports ?? []) {
@@ -97,6 +97,11 @@ function* importErrors(workspace: Workspace, { source, cell }: WrittenCell): Gen
       yield { code: 2307, message: notFound(module.specifier), start, end }
     if (missing === 'default' && name === 'default')
       yield { code: 1192, message: `Module '"${module.specifier}"' has no default export.`, start, end }
+  }
+  for (const { name, start, end } of cell?.typesAsValues ?? []) {
+    if (/@ts-(ignore|expect-error)/.test(lineBefore(source, start))) continue
+    const message = `'${name}' cannot be used as a value because it was imported using 'import type'.`
+    yield { code: 1361, message, start, end }
   }
 }
 

@@ -10,6 +10,8 @@ export interface Binding {
   readonly written: string
   readonly meaning: number
   readonly kind: string
+  /** True where `import type` brought the name in, so that no code can use it as a value. */
+  readonly typeOnly?: boolean
 }
 
 /** A cell of the session: what it declares, and the cells whose names it uses. */
@@ -41,10 +43,11 @@ export class Names {
   /** Chooses the written names for what a cell declares. */
   plan(declarations: readonly Declaration[]): Binding[] {
     const merged = new Map<string, Binding>()
-    for (const { name, meaning, kind } of declarations) {
+    for (const { name, meaning, kind, typeOnly } of declarations) {
       const before = merged.get(name)
       const all = meaning | (before?.meaning ?? 0)
-      merged.set(name, { name, written: name, meaning: all, kind: before?.kind ?? kind })
+      const binding = { name, written: name, meaning: all, kind: before?.kind ?? kind }
+      merged.set(name, typeOnly ? { ...binding, typeOnly } : binding)
     }
     return [...merged.values()].map((binding) => {
       const taken = this.#taken.get(binding.name)

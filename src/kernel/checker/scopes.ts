@@ -11,6 +11,8 @@ export interface Declaration {
   readonly meaning: number
   readonly kind: string
   readonly start: number
+  /** True where the declaration is an `import type`. */
+  readonly typeOnly?: boolean
 }
 
 /** A use of a name of the cell's top level or of an earlier cell (or its declaration there). */
@@ -21,6 +23,8 @@ export interface Mention {
   readonly end: number
   /** True in `{ name }`, where the name is a key as well. */
   readonly shorthand: boolean
+  /** True where the name's value is wanted when the cell runs, not only its type. */
+  readonly runs: boolean
 }
 
 /** The declarations that one statement makes in the scope it stands in. */
@@ -49,9 +53,11 @@ export function declarationsOf(statement: Node): Declaration[] {
     case 'TSImportEqualsDeclaration':
       return declare(statement.id, Value | Type | Space, 'module')
     case 'ImportDeclaration':
-      return statement.specifiers.flatMap((each: Node) =>
-        declare(each.local, Value | Type | Space, each.type === 'ImportSpecifier' ? 'instance' : 'module'),
-      )
+      return statement.specifiers.flatMap((each: Node) => {
+        const kind = each.type === 'ImportSpecifier' ? 'instance' : 'module'
+        const typeOnly = statement.importKind === 'type' || each.importKind === 'type'
+        return declare(each.local, Value | Type | Space, kind).map((one) => ({ ...one, typeOnly }))
+      })
     case 'ExportNamedDeclaration':
     case 'ExportDefaultDeclaration':
       return statement.declaration ? declarationsOf(statement.declaration) : []
@@ -159,8 +165,12 @@ export function mentionsIn(statements: readonly Node[]): Mention[] {
   const scopes: Map<string, number>[] = []
   const isInner = (name: string, meaning: number) => scopes.some((scope) => (scope.get(name) ?? 0) & meaning)
 
-  const mention = ({ name, start, end }: Node, meaning: number, shorthand = false) => {
-    if (!isInner(name, meaning)) mentions.push({ name, meaning, start, end, shorthand })
+  const mention = (
+    { name, start, end }: Node,
+    meaning: number,
+    { shorthand = false, runs = meaning === Value } = {},
+  ) => {
+    if (!isInner(name, meaning)) mentions.push({ name, meaning, start, end, shorthand, runs })
   }
   const visit = (node: Node, parent: Node | undefined, field: string): void => {
     if (node.type === 'Identifier') {
@@ -172,14 +182,14 @@ export function mentionsIn(statements: readonly Node[]): Mention[] {
     if (isImport(node)) return
     if (node.type === 'TSTypeQuery') {
       const name = leftmost(node.exprName)
-      if (name) mention(name, Value)
+      if (name) mention(name, Value, { runs: false })
       if (node.typeArguments) visit(node.typeArguments, node, 'typeArguments')
       return
     }
     if (node.type === 'Property' && node.shorthand) {
       // Key and value are one piece of text: only the value's side is looked at, its name marked as shorthand.
       const value = node.value.type === 'AssignmentPattern' ? node.value.left : node.value
-      mention(value, Value, true)
+      mention(value, Value, { shorthand: true })
       if (node.value.type === 'AssignmentPattern') visit(node.value.right, node.value, 'right')
       return
     }

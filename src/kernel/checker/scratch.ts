@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -23,7 +24,8 @@ export interface Scratch {
 
 /** Makes a scratch folder for a notebook in `directory`. */
 export function makeScratch(directory: string): Scratch {
-  const root = mkdtempSync(join(tmpdir(), 'milo-lab-cells-'))
+  sweep()
+  const root = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   const own = packageRoot(import.meta.dirname)
   const ladder = [
     ...rungs(own ?? import.meta.dirname),
@@ -36,6 +38,30 @@ export function makeScratch(directory: string): Scratch {
   writeFileSync(join(inner, 'package.json'), '{"type": "module"}\n')
   const packageFolders = ladder.flatMap(({ target, name }) => (name ? [] : [target]))
   return { directory: inner, config: join(inner, 'tsconfig.json'), packageFolders, remove }
+}
+
+const prefix = 'milo-lab-cells-'
+
+/** Removes the folders of kernels that were killed, which could not do so themselves. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN
+    if (!(pid > 0) || alive(pid)) continue
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    } catch {
+      // Another user's, or another kernel is at it.
+    }
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 /** Offers `target` at `node_modules`, or at `node_modules/NAME`. */

@@ -40,11 +40,12 @@ export class Wire {
   #terminations = 0
   #sent = 0
 
-  /** Listens at once. `info` is what a kernel_info_reply says. */
-  constructor(connection: Connection, info: unknown) {
+  /** Listens at once. `info` is what a kernel_info_reply says; `deathFile` is written where V8 ends the process. */
+  constructor(connection: Connection, info: unknown, deathFile: string) {
     this.turns = new Turns(this.#shared)
     const data: WorkerData = {
       connection,
+      deathFile,
       shared: this.#shared.buffer as SharedArrayBuffer,
       info,
       heapLimit: getHeapStatistics().heap_size_limit,

@@ -13,6 +13,8 @@ export interface Request extends Message {
 /** What the sockets' thread starts with. */
 export interface WorkerData {
   readonly connection: Connection
+  /** Where the process's last report goes. */
+  readonly deathFile: string
   readonly shared: SharedArrayBuffer
   /** What a `kernel_info_reply` says. */
   readonly info: unknown

@@ -1,3 +1,5 @@
+import { rmSync, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { Interrupter } from './interrupter.ts'
 import { word } from './protocol.ts'
 
@@ -49,3 +51,22 @@ export function watchHeap(shared: Int32Array, limit: number, interrupter: Interr
 
 /** The part of V8's limit that only young objects may fill. */
 const youngest = 192 * 2 ** 20
+
+/**
+ * Calls `died` when V8 ends the process, as it does where a single call asks for more memory than there is. V8
+ * leaves no time to the thread that asked, but Node writes a report first, which takes it some milliseconds:
+ * `file` is where, and its appearance is the sign. Nothing is written while all goes well.
+ */
+export function watchDeath(file: string, died: () => void): { stop(): void } {
+  const { report } = process
+  const [directory, filename] = [dirname(file), basename(file)]
+  Object.assign(report, { directory, filename, compact: true, excludeEnv: true, excludeNetwork: true })
+  report.reportOnFatalError = true
+  const watcher = watch(directory, (_event, name) => {
+    if (name !== filename) return
+    watcher.close()
+    died()
+    rmSync(file, { force: true })
+  })
+  return { stop: () => watcher.close() }
+}

@@ -7,11 +7,13 @@ import { Outbox } from './outbox.ts'
 import { type Inbound, type Outbound, type WorkerData, word } from './protocol.ts'
 import { log, Sockets } from './sockets.ts'
 import { threadFile } from './threads.ts'
-import { watchHeap, watchParent } from './watches.ts'
+import { watchDeath, watchHeap, watchParent } from './watches.ts'
 
-const { connection, shared: bytes, info, answers, heapLimit } = workerData as WorkerData
+const { connection, deathFile, shared: bytes, info, answers, heapLimit } = workerData as WorkerData
 const shared = new Int32Array(bytes)
 const session = parentPort!
+/** The cell that started last. */
+let latest = '{}'
 const toSession = (message: Inbound, transfer: ArrayBuffer[] = []) => session.postMessage(message, transfer)
 
 const sockets = new Sockets(connection)
@@ -30,6 +32,7 @@ session.on('message', (message: Outbound) => {
     case 'stream':
       return outbox.stream(message.parent, message.name, message.text)
     case 'publish':
+      if (message.draft.type === 'execute_input') latest = message.draft.parent
       return outbox.publish(message.draft)
     case 'reply':
       return sockets.reply(message.channel, message.to, message.draft)
@@ -56,11 +59,16 @@ await sockets.open(connection, (channel, message) => {
 new Worker(threadFile('signals')).on('message', () => interrupter.request())
 const heapWatch = watchHeap(shared, heapLimit, interrupter)
 watchParent(shutdown)
+const deathWatch = watchDeath(deathFile, () => {
+  outbox.publish({ type: 'error', parent: latest, content: death(heapLimit) })
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
+})
 
 /** The session ends the process; where a cell does not let it, the thread does. */
 async function shutdown(): Promise<void> {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
   heapWatch.stop()
+  deathWatch.stop()
   await interrupter.end('user')
   await sleep(farewell)
   interrupter.close()
@@ -74,3 +82,13 @@ const onTheirWay = 10
 const farewell = 50
 /** Milliseconds that the main thread has to end the process by itself. */
 const patience = 1000
+
+/** The last that is heard of a kernel whose heap is full. */
+function death(heapLimit: number) {
+  const ename = 'HeapExhausted'
+  const evalue =
+    `the kernel died: the cell asked for more memory than the heap has (${Math.round(heapLimit / 2 ** 20)} MB). ` +
+    'Jupyter starts it anew, without the names of your cells: run them again from the top. ' +
+    'For a larger heap start the kernel with NODE_OPTIONS=--max-old-space-size=MEGABYTES'
+  return { ename, evalue, traceback: [`\u001b[31m${ename}\u001b[39m: ${evalue}`] }
+}

@@ -29,6 +29,20 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    name: 'what `import type` brings in is no value',
+    cells: [
+      ["import type { PassThrough } from 'node:stream'\nnew PassThrough()", 1361],
+      ["import { type PassThrough } from 'node:stream'\nclass A extends PassThrough {}", 1361],
+      ["import type { PassThrough, Readable } from 'node:stream'"],
+      ['const t = new PassThrough()', 1361],
+      ['const both = { Readable }', 1361],
+      ['const f = (stream: Readable, make: typeof Readable) => make.from([stream])'],
+      ['{ const PassThrough = 1; PassThrough + 1 }'],
+      ["import { PassThrough } from 'node:stream'"],
+      ['new PassThrough()'],
+    ],
+  },
+  {
     name: 'names live across cells',
     cells: [['const lr = 0.1'], ['const s: string = lr', 2322], ['lr.toFixed(2)']],
   },

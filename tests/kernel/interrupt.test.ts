@@ -46,25 +46,31 @@ const ways: Record<string, () => void> = {
 
 describe.each(Object.entries(ways))('%s', (_way, interrupt) => {
   test.each(Object.entries(endless))('ends %s', async (_what, code) => {
-    const id = client.sendCell(code(), { stop_on_error: false })
-    const answer = client.answer(id)
-    await client.until(({ type, parent }) => type === 'execute_input' && parent === id)
-    await sleep(250)
-    const start = performance.now()
-    interrupt()
-    const { reply, outputs } = await answer
-    const milliseconds = performance.now() - start
-    expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
-    expect(reply.traceback.length).toBeGreaterThan(0)
-    expect(outputs.at(-1)).toMatchObject({ type: 'error', content: { ename: 'Interrupted' } })
-    expect(milliseconds).toBeLessThan(bound)
-    const next = await client.execute('kept + 1')
-    expect(resultText(next)).toBe('42')
+    const tries: number[] = []
+    while (tries.length < 3) tries.push(await timeToEnd(code(), interrupt))
+    const [, median, worst] = tries.sort((a, b) => a - b)
+    expect(median).toBeLessThan(100)
+    // On a machine that others use as well, one of them may have to wait.
+    expect(worst).toBeLessThan(400)
   })
 })
 
-/** The kernel answers in 30 ms; the rest is for machines that others use as well. */
-const bound = 400
+/** Milliseconds from the interrupt of a cell to its reply and idle. */
+async function timeToEnd(code: string, interrupt: () => void): Promise<number> {
+  const id = client.sendCell(code, { stop_on_error: false })
+  const answer = client.answer(id)
+  await client.until(({ type, parent }) => type === 'execute_input' && parent === id)
+  await sleep(200)
+  const start = performance.now()
+  interrupt()
+  const { reply, outputs } = await answer
+  const milliseconds = performance.now() - start
+  expect(reply).toMatchObject({ status: 'error', ename: 'Interrupted' })
+  expect(reply.traceback.length).toBeGreaterThan(0)
+  expect(outputs.at(-1)).toMatchObject({ type: 'error', content: { ename: 'Interrupted' } })
+  expect(resultText(await client.execute('kept + 1'))).toBe('42')
+  return milliseconds
+}
 
 test('an interrupt between cells harms nothing', async () => {
   for (let round = 0; round < 5; round++) {

@@ -26,9 +26,10 @@ export interface Scratch {
 export function makeScratch(directory: string): Scratch {
   sweep()
   const root = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
-  const own = packageRoot(import.meta.dirname)
+  const home = resolve(import.meta.dirname, '../../..') // the package, from src/ as from dist/
+  const own = packageRoot(home)
   const ladder = [
-    ...rungs(own ?? import.meta.dirname),
+    ...rungs(home),
     ...(own ? [itself(own)] : []),
     ...rungs(directory),
     ...(packageRoot(directory) ? [itself(packageRoot(directory)!)] : []),

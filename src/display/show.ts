@@ -1,5 +1,6 @@
 import { isDisplayable, jupyterDisplay } from '../notebook/index.ts'
 import { channel } from './channel.ts'
+import { codes } from './codes.ts'
 import { depth } from './depth.ts'
 import { images } from './images.ts'
 import { LossCurve, type LossOptions, loss } from './loss.ts'
@@ -32,6 +33,7 @@ async function showNow(value: unknown): Promise<void> {
 export const show = Object.assign(showNow, {
   scene,
   path,
+  codes,
   images,
   depth,
   plot,

@@ -1,4 +1,13 @@
-import { type Camera, resizeIntrinsics, type Vec3 } from '../geometry/index.ts'
+import {
+  type Camera,
+  compose,
+  logRotation,
+  resizeIntrinsics,
+  rotationOf,
+  type Transform,
+  transformPoint,
+  type Vec3,
+} from '../geometry/index.ts'
 import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { contactSheet, enlarge, type RgbImage, resizeImage } from './image.ts'
 
@@ -69,6 +78,27 @@ export class Video implements Displayable {
       return frame
     })
     return new Video({ ...this, frames })
+  }
+
+  /**
+   * The same video described in another world frame: `change` maps points of the old one to the new one. Pictures and
+   * depth stay as they are; cameras and objects get other numbers.
+   * @throws RangeError when the video has objects and `change` tilts their upright axis: their boxes only have a yaw
+   */
+  inWorld(change: Transform<'world', 'world'>): Video {
+    const [x, y, yaw] = logRotation(rotationOf(change))
+    if (this.objects.length > 0 && Math.hypot(x, y) > 1e-9)
+      throw new RangeError("The change of world frame tilts the objects' upright axis; turn it about z only.")
+    const frames = this.frames.map((frame) => {
+      const cameraToWorld = compose(change, frame.camera.cameraToWorld)
+      return { ...frame, camera: { ...frame.camera, cameraToWorld } }
+    })
+    const objects = this.objects.map((object) => ({
+      ...object,
+      center: transformPoint(change, object.center),
+      yaw: object.yaw + yaw,
+    }))
+    return new Video({ ...this, frames, objects })
   }
 
   [jupyterDisplay](): MimeBundle {

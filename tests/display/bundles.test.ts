@@ -169,3 +169,12 @@ test('a long thin camera path is drawn to scale and stays in the picture', async
   expect(xaxis.range[0]).toBeLessThan(0)
   expect(xaxis.range[1]).toBeGreaterThan(4)
 })
+
+test('codes of frames are a plot with a mark for each number', async () => {
+  const data = Float32Array.from({ length: 12 }, (_, i) => i / 6 - 1)
+  const bundle = await show.codes({ data, frames: 3, dim: 4 })[jupyterDisplay]()
+  const plot = bundle['application/vnd.vegalite.v6+json'] as unknown as { data: { values: unknown[] } }
+  expect(plot.data.values).toHaveLength(12)
+  expect(plot.data.values[7]).toEqual({ frame: 1, channel: 3, value: 0.1667 })
+  expect(() => show.codes({ data, frames: 2, dim: 4 })).toThrow('12 values; 2 frames x 4 channels have 8')
+})

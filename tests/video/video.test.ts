@@ -1,6 +1,13 @@
 import { decode } from 'fast-png'
 import { expect, test } from 'vitest'
-import { intrinsicsFromFov, lookAt } from '../../src/geometry/index.ts'
+import {
+  intrinsicsFromFov,
+  invert,
+  lookAt,
+  rigid,
+  rotationAbout,
+  transformPoint,
+} from '../../src/geometry/index.ts'
 import { jupyterDisplay } from '../../src/notebook/index.ts'
 import { contactSheet, type Frame, RgbImage, resizeFrame, resizeImage, Video } from '../../src/video/index.ts'
 
@@ -87,4 +94,29 @@ test('a contact sheet holds every picture where it belongs', () => {
 test('sizes that lie are refused', () => {
   expect(() => new RgbImage(2, 2, new Uint8Array(5))).toThrow(/has 12 bytes, not 5/)
   expect(() => new RgbImage(0, 2)).toThrow(/whole number of pixels/)
+})
+
+const box = { id: 1, category: 'box', label: 'red box', color: 'red', size: [1, 2, 3], yaw: 0.2 } as const
+
+test('in another world frame every camera sees every object where it saw it before', () => {
+  const video = new Video({
+    name: 'v',
+    source: 's',
+    frames: [frame],
+    objects: [{ ...box, center: [3, 1, 1] }],
+  })
+  const moved = video.inWorld(rigid(rotationAbout([0, 0, 1], 0.7), [5, -2, 1]))
+  const seen = ({ cameras, objects }: Video) =>
+    transformPoint(invert(cameras[0]!.cameraToWorld), objects[0]!.center)
+  for (const [i, value] of seen(moved).entries()) expect(value).toBeCloseTo(seen(video)[i]!, 12)
+  expect(moved.cameras[0]!.cameraToWorld).not.toEqual(video.cameras[0]!.cameraToWorld)
+  expect(moved.objects[0]!.yaw).toBeCloseTo(0.9, 12)
+  expect(moved.frames[0]!.image).toBe(frame.image)
+})
+
+test('a tilt of the world is refused where there are objects, whose boxes stand upright', () => {
+  const tilt = rigid<'world', 'world'>(rotationAbout([1, 0, 0], 0.1), [0, 0, 0])
+  const objects = [{ ...box, center: [0, 0, 0] as const }]
+  expect(() => new Video({ name: 'v', source: 's', frames: [frame], objects }).inWorld(tilt)).toThrow(/tilts/)
+  expect(new Video({ name: 'v', source: 's', frames: [frame] }).inWorld(tilt).frames).toHaveLength(1)
 })

@@ -31,8 +31,9 @@ export function plotBundle(spec: PlotSpec, text: string): MimeBundle {
 /** The plot as a PNG on white; no form at all in a browser, where the viewer is at hand. */
 export async function plotPoster(spec: PlotSpec): Promise<MimeBundle> {
   const [{ parse, View, Warn }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  const own = structuredClone(spec) // vega marks the data that it is given
   const runtime = parse(
-    compile({ background: 'white', ...spec } as unknown as Parameters<typeof compile>[0]).spec,
+    compile({ background: 'white', ...own } as unknown as Parameters<typeof compile>[0]).spec,
   )
   const view = new View(runtime, { renderer: 'none', logLevel: Warn })
   const png = await drawSvg(await view.toSVG(1.5))

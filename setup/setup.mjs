@@ -4,7 +4,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ensureDist } from './dist.mjs'
-import { ensureJupyter } from './jupyter.mjs'
+import { installIntoJupyter } from './jupyter.mjs'
 import { ensureNpm } from './npm.mjs'
 import { Problem, runMain } from './problem.mjs'
 import { step } from './progress.mjs'
@@ -21,7 +21,7 @@ export async function setUp({ light = false, requirements = forLearning } = {}) 
   await step('npm packages', ensureNpm)
   await step('Build', ensureDist)
   await step('Python environment with JupyterLab', (tell) => ensurePython(requirements, tell))
-  await step('TypeScript kernel', ensureJupyter)
+  await step('TypeScript kernel', () => installIntoJupyter())
   if (light) return
   const lacking = await step('TensorFlow library (200 MB, once)', ensureTensorflow)
   if (lacking)

@@ -9,10 +9,8 @@ export const tall = { width: 1280, height: 16_000 }
 export async function openNotebook(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor({ timeout: 60_000 })
-  await page
-    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    .first()
-    .waitFor({ timeout: 60_000 })
+  // The notebook's own indicator is idle before it has a kernel, and cells run then do nothing.
+  await page.locator('.jp-StatusBar-TextItem', { hasText: '| Idle' }).first().waitFor({ timeout: 60_000 })
 }
 
 /** Run > Run All Cells, then waits until none is waiting. */
@@ -28,6 +26,26 @@ export async function runAllCells(page: Page, minutes: number): Promise<void> {
     if (Date.now() > deadline) throw new Error(`cells still run after ${minutes} minutes: ${texts.join(' ')}`)
     await page.waitForTimeout(500)
   }
+}
+
+/** Clicks into a code cell and presses Ctrl+Enter, then waits until it has run. `index` counts from 0. */
+export async function runCell(page: Page, index: number): Promise<void> {
+  const cell = page.locator('.jp-NotebookPanel .jp-CodeCell').nth(index)
+  const prompt = cell.locator('.jp-InputPrompt')
+  const before = await prompt.textContent()
+  await cell.locator('.cm-content').click()
+  await page.keyboard.press('Control+Enter')
+  const deadline = Date.now() + 60_000
+  for (let text = before; text === before || !/\[\d+\]/.test(text ?? ''); text = await prompt.textContent()) {
+    if (Date.now() > deadline) throw new Error(`the cell still runs after a minute: ${text}`)
+    await page.waitForTimeout(100)
+  }
+}
+
+/** What a code cell printed. */
+export const outputOf = async (page: Page, index: number): Promise<string> => {
+  const cell = page.locator('.jp-NotebookPanel .jp-CodeCell').nth(index)
+  return (await cell.locator('.jp-OutputArea-output').allTextContents()).join('').trim()
 }
 
 /** The text of every output that is an error. */

@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { needsBrowser, openBrowser, recordForeignRequests } from './browser.ts'
-import { project } from './jupyter.ts'
+import { inVenv, jupyterIn, needsJupyter, project } from './jupyter.ts'
 import { coloursOf } from './lab-page.ts'
 
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'milo-page-'))
-const jupyter = join(project, '.venv/bin/jupyter')
 const tour = join(project, 'notebooks/tutorial/00-tour.ipynb')
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -20,7 +19,7 @@ test('nbconvert runs the tour into a page that draws its scenes offline', {
   timeout: 700_000,
 }, async (context) => {
   needsBrowser(context)
-  if (!existsSync(jupyter)) context.skip('no .venv yet: npm test or npm run setup makes it')
+  needsJupyter(context)
   const command = [
     'nbconvert',
     '--execute',
@@ -32,7 +31,8 @@ test('nbconvert runs the tour into a page that draws its scenes offline', {
     'tour.html',
     tour,
   ]
-  await run(jupyter, command, { cwd: project, maxBuffer: 1e8 })
+  const env = { ...process.env, ...(await jupyterIn(join(folder, 'jupyter'))) }
+  await run(inVenv('jupyter'), command, { cwd: project, env, maxBuffer: 1e8 })
   const browser = await openBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })

@@ -2,7 +2,7 @@ import { bearing } from './actions.ts'
 import { possibleQuestions, type Question, type QuestionFamily } from './questions.ts'
 import { type Random, seeded } from './random.ts'
 import { room } from './room.ts'
-import { makeTriplet, type Triplet } from './triplets.ts'
+import { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'
 import { filmWalk } from './walk.ts'
 
 /** What to generate. */
@@ -24,6 +24,8 @@ export interface DatasetOptions {
   readonly height?: number
   /** Default `shapes`, from which small models learn. */
   readonly style?: 'shapes' | 'furnished'
+  /** What the camera does in triplets, each kind as often. Default: all kinds. */
+  readonly actions?: readonly ActionKind[]
   /** Default: `camera direction` and `camera distance`. */
   readonly families?: readonly QuestionFamily[]
   /** Only ask what no single frame can answer. Default false, which prefers such questions. */
@@ -40,7 +42,8 @@ export interface Dataset {
  * Generates triplets and questions from seeded rooms. Answers are balanced: of the questions that an observation
  * allows, one is drawn whose family and answer have been rarest so far among observations that pan to the same side,
  * since the side of the pan would give away where things are.
- * @throws RangeError when rooms, frames, width or height is not a whole number of 1 or more
+ * @throws RangeError when rooms, frames, width or height is not a whole number of 1 or more, and when `actions` is empty
+ * or has a kind that does not exist
  */
 export function dataset(options: DatasetOptions): Dataset {
   const { rooms, seed, triplets = 4, questions = 4, frames = 3, width = 32, height = 24 } = options
@@ -48,11 +51,17 @@ export function dataset(options: DatasetOptions): Dataset {
     style = 'shapes',
     families = ['camera direction', 'camera distance'],
     severalFrames = false,
+    actions = actionKinds,
   } = options
   for (const [name, value] of Object.entries({ rooms, frames, width, height })) {
     if (!(Number.isInteger(value) && value > 0))
       throw new RangeError(`dataset: ${name} is a number of 1 or more, not ${value}.`)
   }
+  const strange = actions.find((kind) => !actionKinds.includes(kind))
+  if (actions.length === 0 || strange !== undefined)
+    throw new RangeError(
+      `dataset: actions is a list of some of '${actionKinds.join("', '")}', not ${strange === undefined ? 'empty' : `'${strange}'`}.`,
+    )
   const made = { triplets: [] as Triplet[], questions: [] as Question[] }
   const balance = new Balance()
   for (let i = 0; i < rooms; i++) {
@@ -61,7 +70,7 @@ export function dataset(options: DatasetOptions): Dataset {
     for (let clip = 0; clip < Math.max(triplets, questions); clip++) {
       const observation = filmWalk(it, { frames, width, height }, random)
       if (!observation) break // a room too full to walk in
-      if (clip < triplets) made.triplets.push(makeTriplet(it, observation, random))
+      if (clip < triplets) made.triplets.push(makeTriplet(it, observation, random, actions))
       if (clip >= questions) continue
       const possible = possibleQuestions(observation, families).filter(
         ({ oneFrame }) => !(severalFrames && oneFrame),

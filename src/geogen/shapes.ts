@@ -11,7 +11,8 @@ const colors = ['red', 'green', 'blue', 'yellow', 'purple', 'cyan'] as const sat
 
 /**
  * A plain room from which a small model can learn: three to five shapes, no colour twice, a floor checker of 1 m, and
- * walls of four shades that are the same in every room (random shades make a model learn to copy walls).
+ * walls of four shades, clearly different and the same in every room, so that a picture tells which way it looks (random
+ * shades make a model learn to copy walls).
  * @param size inner width, depth and height, metres
  */
 export function arrangeShapes(random: Random, size: Vec3, count: number): Built {
@@ -22,13 +23,13 @@ export function arrangeShapes(random: Random, size: Vec3, count: number): Built 
   }
   const builder = new MeshBuilder()
   buildShell(builder, size, {
-    floor: { color: [206, 198, 184], pattern: 'checker', second: [150, 144, 134] },
+    floor: { color: [222, 214, 198], pattern: 'checker', second: [112, 106, 98] },
     ceiling: { color: [240, 240, 238] },
     walls: {
-      north: { color: [226, 206, 186] },
-      west: { color: [180, 198, 214] },
-      south: { color: [206, 216, 190] },
-      east: { color: [186, 176, 196] },
+      north: { color: [246, 242, 232] },
+      west: { color: [200, 144, 96] },
+      south: { color: [62, 68, 86] },
+      east: { color: [128, 164, 138] },
     },
   })
   const objects: SceneObject[] = []

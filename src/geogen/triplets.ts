@@ -6,6 +6,10 @@ import type { Room } from './room.ts'
 import { seenShare, visibleObjects } from './seen.ts'
 import { margin, roomAt } from './walk.ts'
 
+/** What cameras do: turn by 15 to 75 degrees, move by 0.2 to 0.8 m, first turn and then move, turn to face an object. */
+export const actionKinds = ['turn', 'move', 'turn and move', 'face'] as const
+export type ActionKind = (typeof actionKinds)[number]
+
 /** What was observed, what the camera then does, and what it sees after that. */
 export interface Triplet {
   readonly observation: Video
@@ -16,15 +20,20 @@ export interface Triplet {
 }
 
 /**
- * Draws an action from the observation's last camera, and films its outcome. One action in three names an object that
- * was seen ('turn to face the red chair'); the others turn by 15 to 75 degrees, move by 0.2 to 0.8 m, or both.
- * The camera keeps 0.45 m away from everything.
+ * Draws an action of one of the kinds from the observation's last camera, and films its outcome. Objects that it names
+ * ('turn to face the red chair') were seen. The camera keeps 0.45 m away from everything; where there is no space for
+ * any action of these kinds it turns.
  */
-export function makeTriplet(room: Room, observation: Video, random: Random): Triplet {
+export function makeTriplet(
+  room: Room,
+  observation: Video,
+  random: Random,
+  kinds: readonly ActionKind[] = actionKinds,
+): Triplet {
   const last = observation.cameras.at(-1)!
   let action = parseAction('turn left 15 degrees') // always possible: the camera stays where it is
   for (let attempt = 0; attempt < 20; attempt++) {
-    const drawn = drawAction(observation, random)
+    const drawn = drawAction(observation, random, kinds)
     const [x, y] = translationOf(act(last, drawn).cameraToWorld)
     if (roomAt(room, x, y) < margin) continue
     action = drawn
@@ -34,12 +43,13 @@ export function makeTriplet(room: Room, observation: Video, random: Random): Tri
   return { observation, action, outcome, seen: seenShare(observation, outcome) }
 }
 
-function drawAction(observation: Video, random: Random): Action {
-  const kind = random.pick(['face', 'face', 'turn', 'move', 'both', 'both'] as const)
+function drawAction(observation: Video, random: Random, kinds: readonly ActionKind[]): Action {
+  const kind = random.pick(kinds)
   const seen = visibleObjects(observation)
   if (kind === 'face' && seen.length > 0) return faceAction(observation.cameras.at(-1)!, random.pick(seen))
   const turn = `turn ${random.pick(['left', 'right'])} ${15 * (1 + random.integer(5))} degrees`
   const direction = random.pick(['forward', 'forward', 'backward', 'left', 'right'])
   const move = `move ${direction} ${(2 + random.integer(7)) / 10} m`
-  return parseAction(kind === 'move' ? move : kind === 'turn' ? turn : `${turn} and ${move}`)
+  if (kind === 'move') return parseAction(move)
+  return parseAction(kind === 'turn and move' ? `${turn} and ${move}` : turn)
 }

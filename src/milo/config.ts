@@ -84,14 +84,3 @@ export function tokenPlaces(config: MiloConfig): [number, number][] {
     (Math.floor(token / columns) + 0.5) / rows,
   ])
 }
-
-/** Where the middle of each small patch is, in the order of patches: the 2 x 2 of a video token together. */
-export function patchPlaces(config: MiloConfig): [number, number][] {
-  const { rows, columns } = tokenGrid(config)
-  const quarters = [-0.25, 0.25]
-  return tokenPlaces(config).flatMap(([x, y]) =>
-    quarters.flatMap((down) =>
-      quarters.map((right): [number, number] => [x + right / columns, y + down / rows]),
-    ),
-  )
-}

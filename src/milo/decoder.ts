@@ -1,15 +1,15 @@
 /** The connector, which hands P's hidden states on, and D, which denoises a picture under them. */
 import { gelu, tf } from '../compute/index.ts'
-import { type MiloConfig, patchPlaces, patchSize } from './config.ts'
+import { type MiloConfig, tokenGrid, tokenPlaces, tokenSize } from './config.ts'
 import { block, blockPlan, crossBlock, crossPlan, linear, norm } from './layers.ts'
 import { linearPlan, normPlan, placePlan, type WeightPlan, type Weights } from './weights.ts'
 
-const pixels = patchSize * patchSize * 3
+const pixels = tokenSize * tokenSize * 3
 const timeChannels = 16
 
-/** How many patches D's picture has, each 4 x 4 pixels. */
-export function picturePatches({ imageWidth, imageHeight }: MiloConfig): number {
-  return (imageWidth / patchSize) * (imageHeight / patchSize)
+/** How many patches D's picture has: as many as a frame has video tokens, each 8 x 8 pixels. */
+export function picturePatches(config: MiloConfig): number {
+  return tokenGrid(config).tokens
 }
 
 /** The weights of the connector and of D. */
@@ -19,7 +19,7 @@ export function decoderPlan(config: MiloConfig): WeightPlan[] {
     blockPlan(`d.block${at}`, width, decoderLayers),
   )
   return [
-    placePlan('connector.query', patchPlaces(config), width, 1),
+    placePlan('connector.query', tokenPlaces(config), width, 1),
     ...Array.from({ length: config.connectorLayers }, (_, at) =>
       crossPlan(`connector.cross${at}`, width),
     ).flat(),
@@ -60,9 +60,9 @@ export function connect(
  * D: the clean picture that a noisy one comes from (x-prediction).
  *
  * @param condition `[batch * patches, width]`, from {@link connect}
- * @param noisy `[batch * patches, 48]`, (1 - time) noise + time picture
+ * @param noisy `[batch * patches, 192]`, (1 - time) noise + time picture
  * @param times how much of each is picture, 0 to 1
- * @returns `[batch * patches, 48]`, values in -1..1
+ * @returns `[batch * patches, 192]`, values in -1..1
  */
 export function denoise(
   weights: Weights,

@@ -118,7 +118,8 @@ export function imaginingObjective(learner: Learner, triplets: readonly Imaginin
         chosen.map(({ packed }) => packed),
         chosen.map(({ text }) => text),
       )
-      const clean = patchTensor(chosen.map(({ outcome }) => outcome))
+      const bytes = patchTensor(chosen.map(({ outcome }) => outcome))
+      const clean = tf.reshape(bytes, [condition.shape[0], -1]) as tf.Tensor2D
       const times = chosen.map(() => Math.max(0, 2 * stream.uniform() - 1) ** 2)
       const noisy = mixNoise(clean, noiseLike(clean, stream), times)
       return tf.mean(tf.square(tf.sub(denoise(weights, config, condition, noisy, times), clean)))

@@ -39,6 +39,34 @@ export function layerNorm<T extends tf.Tensor>(
   return op(x, gain, bias) as T
 }
 
+/**
+ * A linear layer, x weight + bias, whose gradient is two products and a sum.
+ *
+ * @param x `[n, inputs]`
+ * @param weight `[inputs, outputs]`
+ * @param bias `[outputs]`
+ */
+export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  if (x.shape[1] !== weight.shape[0] || bias.size !== weight.shape[1])
+    throw new RangeError(
+      `linear: x [${x.shape}], weight [${weight.shape}] and bias [${bias.shape}] do not fit`,
+    )
+  const op = tf.customGrad((...args) => {
+    const [x, weight, bias, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc]
+    save([x, weight])
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, weight] = saved as [tf.Tensor2D, tf.Tensor2D]
+      return [
+        tf.matMul(dy as tf.Tensor2D, weight, false, true),
+        tf.matMul(x, dy as tf.Tensor2D, true, false),
+        tf.sum(dy, 0),
+      ]
+    }
+    return { value: tf.add(tf.matMul(x, weight), bias), gradFunc }
+  })
+  return op(x, weight, bias) as tf.Tensor2D
+}
+
 /** sqrt(8 / pi): GELU's tanh form is x sigmoid(c (x + 0.044715 x^3)). */
 const geluScale = Math.sqrt(8 / Math.PI)
 const geluCubic = 0.044715

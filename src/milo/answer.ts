@@ -22,13 +22,41 @@ export class Answer implements Displayable {
   }
 
   toString(): string {
-    const percent = (share: number) => `${(100 * share).toFixed(0)}%`
     const shown = this.probabilities.slice(0, 5).map((p) => `${p.answer} ${percent(p.probability)}`)
     const frames = this.frameAttention.map((share, at) => `frame ${at + 1} ${percent(share)}`)
     return `${this.question}\n${this.text} (${shown.join(', ')}; attention: ${frames.join(', ')})`
   }
 
   [jupyterDisplay](): MimeBundle {
-    return { 'text/plain': this.toString() }
+    return { 'text/html': this.#html(), 'text/plain': this.toString() }
   }
+
+  #html(): string {
+    const bars = this.probabilities
+      .slice(0, 5)
+      .map(({ answer, probability }) => bar(answer, probability, '#4c78a8'))
+    const frames = this.frameAttention.map((share, at) => bar(`frame ${at + 1}`, share, '#999'))
+    return (
+      `<div><div>${escaped(this.question)}</div><b>${escaped(this.text)}</b>` +
+      `<table style="margin:0.3em 0"><tbody>${bars.join('')}` +
+      `<tr><td colspan="3" style="text-align:left">where it looked</td></tr>${frames.join('')}</tbody></table></div>`
+    )
+  }
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(0)}%`
+
+/** A table row: a name, a bar as long as the share, and the share in words. */
+function bar(name: string, share: number, color: string): string {
+  const width = (120 * share).toFixed(0)
+  return (
+    `<tr><td style="text-align:left">${escaped(name)}</td><td style="text-align:left;min-width:120px">` +
+    `<div style="background:${color};height:0.8em;width:${width}px"></div></td><td>${percent(share)}</td></tr>`
+  )
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => escapes[character]!)
 }

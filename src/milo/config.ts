@@ -47,7 +47,7 @@ const sizes = {
     layers: 4,
     connectorLayers: 2,
     decoderLayers: 2,
-    words: 256,
+    words: 160,
     answers: 128,
     poseChannels: 64,
   },

@@ -1,16 +1,10 @@
 /** The layers that P, the connector and D are made of. Token tensors are `[batch * tokens, width]`. */
-import { attention, attentionWeights, gelu, layerNorm, tf } from '../compute/index.ts'
+import { linear as affine, attention, attentionWeights, gelu, layerNorm, tf } from '../compute/index.ts'
 import { linearPlan, normPlan, type WeightPlan, type Weights } from './weights.ts'
 
 /** x W + b. x: `[n, inputs]`. */
 export function linear(weights: Weights, name: string, x: tf.Tensor2D): tf.Tensor2D {
-  return tf.fused.matMul({
-    a: x,
-    b: weights.get<tf.Tensor2D>(`${name}.weight`),
-    bias: weights.get<tf.Tensor1D>(`${name}.bias`),
-    transposeA: false,
-    transposeB: false,
-  }) as tf.Tensor2D
+  return affine(x, weights.get<tf.Tensor2D>(`${name}.weight`), weights.get<tf.Tensor1D>(`${name}.bias`))
 }
 
 /** Layer normalisation with learned gain and bias. */

@@ -137,10 +137,10 @@ export class Milo {
         objective,
         alongside: ground && [{ objective: groundingObjective(this.#learner, ground), every: 4 }],
         train: trained,
-        average: trained,
+        average: true,
         samples: show && (() => this.#samples(show)),
       },
-      { steps: 400, batch: 16, rate: 1.5e-3, ...options },
+      { steps: 600, batch: 16, rate: 2e-3, ...options },
     )
   }
 
@@ -161,7 +161,7 @@ export class Milo {
         alongside: imagine && [{ objective: imaginingObjective(this.#learner, imagine), every: 4 }],
         train: [...this.#names('p.'), ...decoder],
       },
-      { steps: 300, batch: 16, rate: 1e-3, ...options },
+      { steps: 700, batch: 16, rate: 1.5e-3, ...options },
     )
   }
 

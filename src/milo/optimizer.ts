@@ -16,6 +16,7 @@ const clipNorm = 1
 export class AdamW {
   readonly #variables: tf.Variable[]
   readonly #decayed: tf.Tensor
+  #flat: tf.Tensor1D
   #first: tf.Tensor
   #second: tf.Tensor
   #steps = 0
@@ -29,8 +30,14 @@ export class AdamW {
     )
     this.#decayed = tf.concat1d(matrices as tf.Tensor1D[])
     tf.dispose(matrices)
+    this.#flat = tf.tidy(() => flattened(this.#variables))
     this.#first = tf.zeros([total])
     this.#second = tf.zeros([total])
+  }
+
+  /** All weights of the stage as they are now, one after the other. Only the optimiser frees it, at its next step. */
+  get weights(): tf.Tensor1D {
+    return this.#flat
   }
 
   /**
@@ -40,7 +47,7 @@ export class AdamW {
    */
   step(loss: () => tf.Scalar, rate: number): tf.Scalar {
     this.#steps++
-    const [value, first, second] = tf.tidy(() => {
+    const [value, first, second, moved] = tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, this.#variables)
       const flat = tf.concat1d(
         this.#variables.map(({ name, size }) =>
@@ -51,28 +58,28 @@ export class AdamW {
       const gradient = tf.mul(flat, scale)
       const first = tf.add(tf.mul(this.#first, decayFirst), tf.mul(gradient, 1 - decayFirst))
       const second = tf.add(tf.mul(this.#second, decaySecond), tf.mul(tf.square(gradient), 1 - decaySecond))
-      this.#apply(first, second, rate)
-      return [value, first, second]
+      const moved = this.#moved(first, second, rate)
+      assignFlat(this.#variables, moved)
+      return [value, first, second, moved]
     })
-    tf.dispose([this.#first, this.#second])
+    tf.dispose([this.#flat, this.#first, this.#second])
+    this.#flat = moved as tf.Tensor1D
     this.#first = first!
     this.#second = second!
     return value as tf.Scalar
   }
 
-  #apply(first: tf.Tensor, second: tf.Tensor, rate: number): void {
+  #moved(first: tf.Tensor, second: tf.Tensor, rate: number): tf.Tensor {
     const unbiasedFirst = 1 / (1 - decayFirst ** this.#steps)
     const unbiasedSecond = 1 / (1 - decaySecond ** this.#steps)
     const root = tf.add(tf.sqrt(tf.mul(second, unbiasedSecond)), epsilon)
-    const old = flattened(this.#variables)
-    const kept = tf.mul(old, tf.sub(1, tf.mul(this.#decayed, rate * weightDecay)))
-    const moved = tf.sub(kept, tf.mul(tf.div(tf.mul(first, unbiasedFirst), root), rate))
-    assignFlat(this.#variables, moved)
+    const kept = tf.mul(this.#flat, tf.sub(1, tf.mul(this.#decayed, rate * weightDecay)))
+    return tf.sub(kept, tf.mul(tf.div(first, root), rate * unbiasedFirst))
   }
 
   /** Frees the moments; the weights stay. */
   dispose(): void {
-    tf.dispose([this.#first, this.#second, this.#decayed])
+    tf.dispose([this.#flat, this.#first, this.#second, this.#decayed])
   }
 }
 
@@ -87,13 +94,11 @@ export class MovingAverage {
     this.#average = tf.tidy(() => flattened(this.#variables))
   }
 
-  /** Takes in the weights as they are now. Early on it forgets faster, so the random start does not linger. */
-  update(decay: number): void {
+  /** Takes in the weights as they are now, flat. Early on it forgets faster, so the random start does not linger. */
+  update(weights: tf.Tensor, decay: number): void {
     this.#updates++
     const kept = Math.min(decay, this.#updates / (this.#updates + 9))
-    const next = tf.tidy(() =>
-      tf.add(tf.mul(this.#average, kept), tf.mul(flattened(this.#variables), 1 - kept)),
-    )
+    const next = tf.tidy(() => tf.add(tf.mul(this.#average, kept), tf.mul(weights, 1 - kept)))
     this.#average.dispose()
     this.#average = next
   }

@@ -37,8 +37,8 @@ export interface StagePlan {
   readonly alongside?: readonly { readonly objective: Objective; readonly every: number }[]
   /** The names of the weights that are trained. */
   readonly train: readonly string[]
-  /** The names of those whose moving average is what stays. */
-  readonly average?: readonly string[]
+  /** Whether their moving average is what stays. */
+  readonly average?: boolean
   /** Pictures to show now and then. */
   readonly samples?: () => Promise<readonly TrainingSample[]>
 }
@@ -82,7 +82,7 @@ export async function train(
   const { stage, title, objective } = plan
   const device = await gpu.device()
   const optimizer = new AdamW(weights, plan.train)
-  const average = plan.average && new MovingAverage(weights, plan.average)
+  const average = plan.average ? new MovingAverage(weights, plan.train) : undefined
   const count = plan.train.reduce((sum, name) => sum + weights.variable(name).size, 0)
   const view = report({
     title,
@@ -103,7 +103,7 @@ export async function train(
       const loss = await trainStep(optimizer, turn, plan, options, step, clock.fraction(step))
       step++
       if (turn === objective) losses.push(loss)
-      average?.update(0.99)
+      average?.update(optimizer.weights, 0.99)
       const show = plan.samples && isSampleStep(clock.fraction(step - 1), clock.fraction(step))
       const samples = show ? await (average ? average.borrowed(plan.samples!) : plan.samples!()) : undefined
       if (turn === objective || samples)

@@ -6,6 +6,7 @@ import {
   gelu,
   gpu,
   layerNorm,
+  linear,
   memory,
   tensorsKept,
   tf,
@@ -33,6 +34,11 @@ const cases: Record<string, Case> = {
       const { mean, variance } = tf.moments(x!, -1, true)
       return x!.sub(mean).div(variance.add(1e-5).sqrt()).mul(gain!).add(bias!)
     },
+  },
+  linear: {
+    shapes: [[4, 3], [3, 5], [5]],
+    fused: (x, weight, bias) => linear(x as tf.Tensor2D, weight as tf.Tensor2D, bias as tf.Tensor1D),
+    plain: (x, weight, bias) => tf.matMul(x!, weight!).add(bias!),
   },
   gelu: {
     shapes: [[3, 4]],

@@ -56,6 +56,14 @@ describe('data sets', () => {
     }
   })
 
+  test('actions can be of chosen kinds only', () => {
+    const turns = dataset({ rooms: 10, seed: 1, questions: 0, actions: ['turn'] })
+    expect(turns.triplets.length).toBeGreaterThan(30)
+    for (const { action } of turns.triplets) expect(action.text).toMatch(/^turn (left|right) \d+ degrees$/)
+    expect(() => dataset({ rooms: 1, seed: 1, actions: ['fly' as never] })).toThrow(/'turn'.*not 'fly'/)
+    expect(() => dataset({ rooms: 1, seed: 1, actions: [] })).toThrow(/not empty/)
+  })
+
   test('no answer can be guessed: within 3 points of chance overall, on each side of the pan within 8', () => {
     for (const family of ['camera direction', 'camera distance']) {
       const asked = questions.filter((question) => question.family === family)

@@ -6,19 +6,14 @@ import type { Video } from '../../src/video/index.ts'
 
 const device = await gpu.use('tensorflow').catch((error: Error) => error)
 const absent = device instanceof Error
-if (absent) console.log(`skipping real trainings, too slow without tensorflow: ${device.message}`)
+if (absent) console.log(`skipping a real training, too slow without tensorflow: ${device.message}`)
 
-const lessons = dataset({ rooms: 120, triplets: 8, questions: 0, seed: 21, actions: ['turn'] })
-const exam = dataset({ rooms: 24, triplets: 4, questions: 0, seed: 22, actions: ['turn'] })
+const lessons = dataset({ rooms: 120, triplets: 8, questions: 0, seed: 21 })
+const exam = dataset({ rooms: 24, triplets: 4, questions: 0, seed: 22 })
 const model = create({ seed: 3 })
 afterAll(() => model.dispose())
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Peak signal-to-noise ratio of two pictures' bytes, dB. */
-function psnr(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return -10 * Math.log10(mean(Array.from(a, (value, at) => ((value - b[at]!) / 255) ** 2)))
-}
 
 test.skipIf(absent)(
   'some seconds of stage 0 find objects in new rooms by their names',
@@ -40,37 +35,6 @@ test.skipIf(absent)(
     }
     console.log(`found ${mean(hits).toFixed(2)} of ${hits.length}, a random cell ${mean(chances).toFixed(2)}`)
     expect(mean(hits)).toBeGreaterThan(mean(chances) + 0.3)
-  },
-  120_000,
-)
-
-test.skipIf(absent)(
-  'some seconds of stage 1 imagine new rooms better than the mean image, and by the action',
-  async () => {
-    const { losses } = await model.tuneVisual(lessons.triplets, { steps: 200, rate: 2e-3 })
-    expect(mean(losses.slice(-20))).toBeLessThan(0.6 * losses[0]!)
-    const truths = exam.triplets.map(({ outcome }) => outcome.image.data)
-    const wishes = exam.triplets.map(({ observation, action }) => ({
-      video: observation,
-      action: action.text,
-    }))
-    const opposite = wishes.map(({ video, action }) => ({
-      video,
-      action: action.includes('left') ? action.replace('left', 'right') : action.replace('right', 'left'),
-    }))
-    const score = async (asked: typeof wishes) =>
-      mean((await model.imagineAll(asked, { steps: 1 })).map(({ data }, at) => psnr(data, truths[at]!)))
-    const average = Array.from(truths[0]!, (_, byte) =>
-      mean(lessons.triplets.map(({ outcome }) => outcome.image.data[byte]!)),
-    )
-    const imagined = await score(wishes)
-    const lazy = mean(truths.map((truth) => psnr(average, truth)))
-    const misled = await score(opposite)
-    console.log(
-      `imagined ${imagined.toFixed(2)} dB, mean image ${lazy.toFixed(2)}, opposite turn ${misled.toFixed(2)}`,
-    )
-    expect(imagined).toBeGreaterThan(lazy + 0.5)
-    expect(imagined).toBeGreaterThan(misled + 0.5)
   },
   120_000,
 )

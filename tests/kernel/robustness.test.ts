@@ -100,6 +100,13 @@ test('requests with fields of the wrong type get an answer', async () => {
   expect(await runs()).toBe(1)
 })
 
+test('a client that connects anew under its old name is answered', async () => {
+  const lost = await kernel.connect('the same name')
+  await lost.execute('1')
+  const again = await kernel.connect('the same name')
+  expect((await again.execute('40 + 2')).reply.status).toBe('ok')
+})
+
 test('a client that comes and goes leaves the kernel as it was', async () => {
   for (let round = 0; round < 20; round++) {
     const guest = await kernel.connect()

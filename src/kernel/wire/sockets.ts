@@ -9,9 +9,9 @@ export class Sockets {
   readonly #codec: Codec
   readonly #iopub = new XPublisher({ ...unbounded, verbosity: 'allSubs' })
   readonly #routers: Record<Channel | 'stdin', Router> = {
-    shell: new Router(unbounded),
-    control: new Router(unbounded),
-    stdin: new Router(unbounded),
+    shell: new Router(router),
+    control: new Router(router),
+    stdin: new Router(router),
   }
   readonly #heartbeat = new Reply({ linger: 0 })
 
@@ -76,6 +76,9 @@ export class Sockets {
 const channels = ['shell', 'control', 'stdin'] as const
 
 const unbounded = { sendHighWaterMark: 0, receiveHighWaterMark: 0, sendTimeout: 0, linger: 1000 }
+
+/** A client that connects anew under its old name takes its name over; ZeroMQ would not let it in. */
+const router = { ...unbounded, handover: true }
 
 /** Without bound and timeout a send either is queued at once or has nobody left to go to. */
 function post(socket: Writable, frames: Buffer[]): void {

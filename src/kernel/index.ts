@@ -1,7 +1,2 @@
-export type * from './cells/types.ts'
-export type * from './checker/types.ts'
+/** The Jupyter kernel, as seen from outside its own process: where Jupyter finds it. */
 export { installKernelspec, type KernelspecPlace, uninstallKernelspec } from './kernelspec.ts'
-
-import type { MimeBundle } from '../notebook/index.ts'
-
-export type { MimeBundle }

@@ -28,10 +28,11 @@ interface Import {
   readonly target: string
 }
 
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+)
+
 function imports(): Import[] {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
-  )
   return files.flatMap((name) => {
     const file = join(source, name)
     const text = readFileSync(file, 'utf8')
@@ -69,4 +70,25 @@ test('rooms are entered through their index.ts only', () => {
     ({ from, to, target }) => from !== to && !/^[a-z]+\/index\.ts$/.test(target),
   )
   expect(inside.map(({ file, target }) => `${file} reaches into ${target}`)).toEqual([])
+})
+
+/** The files that a file needs before it can run: neither its types nor what it imports later. */
+function loads(file: string): string[] {
+  const statements = /^(?:import|export)\s+(?!type\b)(?:[^'"()=]*?\sfrom\s+)?'(\.[^']+)'/gm
+  const text = readFileSync(join(source, file), 'utf8')
+  return [...text.matchAll(statements)].map((match) => join(dirname(file), match[1]!))
+}
+
+test('no file leads back to itself through what it imports', () => {
+  const done = new Set<string>()
+  const circles: string[] = []
+  const follow = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    else if (!done.has(file))
+      for (const each of files.includes(file) ? loads(file) : []) follow(each, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) follow(file, [])
+  expect(files.flatMap(loads).filter((file) => files.includes(file)).length).toBeGreaterThan(files.length)
+  expect(circles).toEqual([])
 })

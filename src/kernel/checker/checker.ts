@@ -1,7 +1,7 @@
 import type { CellImport } from './cell.ts'
 import { complete } from './completion.ts'
 import { inspect } from './inspection.ts'
-import { mark } from './names.ts'
+import { readable } from './names.ts'
 import type { Diagnostic } from './native.ts'
 import { lineMap } from './script.ts'
 import type { CellDiagnostic, Checker } from './types.ts'
@@ -73,13 +73,6 @@ function chain(messages: readonly Diagnostic[] | undefined, depth: number): stri
     `${'  '.repeat(depth)}${text}`,
     ...chain(messageChain, depth + 1),
   ])
-}
-
-/** A message without the names that only the scripts have. */
-export function readable(message: string): string {
-  return message
-    .replace(new RegExp(`${mark}\\w+\\.[md]\\d+\\.?`, 'g'), '')
-    .replace(new RegExp(`${mark}\\d+`, 'g'), '')
 }
 
 const noSuchExport = ({ module, name }: CellImport) => ({

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { SyntaxKind } from 'typescript/unstable/ast'
-import { readable } from './checker.ts'
+import { readable } from './names.ts'
 import {
   type NativeSymbol,
   NodeBuilderFlags,

@@ -3,6 +3,13 @@ import { type Declaration, Space, Type, Value } from './scopes.ts'
 /** Begins what is added to a name that is declared anew. A letter to TypeScript, a mark no keyboard types. */
 export const mark = 'ʹ'
 
+/** A message of the compiler without the names that only the scripts have. */
+export function readable(message: string): string {
+  return message
+    .replace(new RegExp(`${mark}\\w+\\.[md]\\d+\\.?`, 'g'), '')
+    .replace(new RegExp(`${mark}\\d+`, 'g'), '')
+}
+
 /** A name as one cell declares it. */
 export interface Binding {
   readonly name: string

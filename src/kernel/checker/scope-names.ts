@@ -1,4 +1,4 @@
-import { type Declaration, declarationsIn, scopeOf, Type, Value } from './scopes.ts'
+import { type Declaration, declarationsIn, scopeOf, Type } from './scopes.ts'
 import { eachChild, type Node } from './syntax.ts'
 import type { Completion } from './types.ts'
 import type { Workspace } from './workspace.ts'
@@ -66,11 +66,4 @@ function scopesAt(nodes: readonly Node[], offset: number): Declaration[] {
   }
   nodes.forEach(visit)
   return found
-}
-
-/** A kind for a library's global. */
-export function globalKind(name: string, meaning: number, isFunction: boolean): string {
-  if (isFunction) return 'function'
-  if (meaning & Value) return meaning & Type && /^[A-Z]/.test(name) ? 'class' : 'instance'
-  return 'interface'
 }

@@ -27,6 +27,13 @@ export interface Mention {
   readonly runs: boolean
 }
 
+/** Jupyter's word for a library's global. */
+export function globalKind(name: string, meaning: number, isFunction: boolean): string {
+  if (isFunction) return 'function'
+  if (meaning & Value) return meaning & Type && /^[A-Z]/.test(name) ? 'class' : 'instance'
+  return 'interface'
+}
+
 /** The declarations that one statement makes in the scope it stands in. */
 export function declarationsOf(statement: Node): Declaration[] {
   const declare = (id: Node | null | undefined, meaning: number, kind: string): Declaration[] =>

@@ -1,10 +1,10 @@
 /** Rooms, camera paths, filming, actions, triplets, questions. */
 export { type Action, type ActionContext, act, describeMotion, faceAction, parseAction } from './actions.ts'
 export { type Dataset, type DatasetOptions, dataset } from './dataset.ts'
-export type { ColorName, Material, Pattern, Rgb } from './materials.ts'
+export type { ColorName, Material, Pattern, Rgb, Texture } from './materials.ts'
 export type { Mesh } from './mesh.ts'
 export type { PathName } from './paths.ts'
 export { possibleQuestions, type Question, type QuestionFamily, questionFamilies } from './questions.ts'
-export { type FilmOptions, Room, type RoomOptions, room } from './room.ts'
+export { type FilmOptions, Room, type RoomOptions, type RoomParts, room } from './room.ts'
 export { seenShare, visibleObjects } from './seen.ts'
 export { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'

@@ -1,12 +1,27 @@
 /** Red, green, blue, 0 to 255, sRGB. */
 export type Rgb = readonly [number, number, number]
 
-/** What a surface looks like: a colour, and a pattern that mixes in a second one. */
+/** What a surface looks like: a colour, and a pattern that mixes in a second one, or a picture that it tints. */
 export interface Material {
   readonly color: Rgb
   readonly pattern?: Pattern
   /** The pattern's other colour; black where it is left out. */
   readonly second?: Rgb
+  /** A picture instead of a pattern; each of its pixels is multiplied by `color` / 255. */
+  readonly texture?: Texture
+  /** Whether its triangles are also seen from behind. Default false. */
+  readonly doubleSided?: boolean
+}
+
+/** A picture that repeats over a surface. */
+export interface Texture {
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  /** height x width x 4 bytes: red, green, blue (sRGB) and one that is not used; the first row is at v = 0. */
+  readonly data: Uint8Array
+  /** The lengths along u and v that one repeat covers, metres. */
+  readonly size: readonly [number, number]
 }
 
 /** The colour made darker (below 1) or lighter (above 1). */
@@ -65,6 +80,30 @@ const patterns = {
   books: () => 0,
   painting: () => 0,
   sky: (_: number, v: number) => Math.min(1, Math.max(0, v / 1.2)),
+}
+
+/** Patterns that have colours of their own, so that they are more than a mixture of the material's two. */
+const colorful: ReadonlySet<Pattern> = new Set(['books', 'painting'])
+
+/** A pattern as a number at each (u, v), see above; nothing where it has colours of its own. */
+export const mixtureOf = (pattern: Pattern): ((u: number, v: number) => number) | undefined =>
+  colorful.has(pattern) ? undefined : patterns[pattern]
+
+/**
+ * Renderers draw patterns from pictures of this many metres along u and v, which repeat beyond: a whole number of the
+ * pattern's own periods, or more than any surface that has it.
+ */
+export const tiles: Readonly<Record<Pattern, readonly [number, number]>> = {
+  checker: [2, 2],
+  planks: [2.6, 2.56],
+  tiles: [2.7, 2.7],
+  wood: [2.6, 2.6],
+  stripes: [2.4, 2.4],
+  weave: [1.28, 1.28],
+  rug: [1, 1],
+  books: [2.52, 2.4],
+  painting: [2, 2],
+  sky: [2.4, 2.4],
 }
 
 const fraction = (x: number) => x - Math.floor(x)

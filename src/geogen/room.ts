@@ -50,7 +50,17 @@ const frameRate = 10
  * @example const video = room({ seed: 7 }).film({ path: 'orbit', frames: 8 })
  */
 export function room(options: RoomOptions): Room {
-  return new Room(options)
+  const { seed, style = 'furnished', size, objects } = options
+  const random = seeded(`${style} ${seed}`)
+  const built = style === 'shapes' ? shapesRoom(random, size, objects) : furnishedRoom(random, size)
+  return new Room({ ...built, seed, name: `${style} room ${seed}` })
+}
+
+/** What a {@link Room} is made of. */
+export interface RoomParts extends Built {
+  readonly name: string
+  /** Draws its camera paths. */
+  readonly seed: number
 }
 
 /** A room that can be filmed. In a notebook it shows itself from above, its near walls left out. */
@@ -65,18 +75,16 @@ export class Room implements Displayable {
   readonly mesh: Mesh
   readonly #scene: Scene
 
-  constructor({ seed, style = 'furnished', size, objects }: RoomOptions) {
-    const random = seeded(`${style} ${seed}`)
-    const built = style === 'shapes' ? shapesRoom(random, size, objects) : furnishedRoom(random, size)
+  constructor({ seed, name, size, objects, mesh }: RoomParts) {
     this.seed = seed
-    this.name = `${style} room ${seed}`
-    this.size = built.size
-    this.objects = built.objects
-    this.mesh = built.mesh
+    this.name = name
+    this.size = size
+    this.objects = objects
+    this.mesh = mesh
     this.#scene = {
-      mesh: built.mesh,
-      lamp: [0.15 * built.size[0], -0.1 * built.size[1], built.size[2] - 0.3],
-      footprints: built.objects.filter(({ center, size }) => center[2] - size[2] / 2 < 0.05).map(footprintOf),
+      mesh,
+      lamp: [0.15 * size[0], -0.1 * size[1], size[2] - 0.3],
+      footprints: objects.filter(({ center, size }) => center[2] - size[2] / 2 < 0.05).map(footprintOf),
     }
   }
 

@@ -19,6 +19,10 @@ export interface Frame {
   readonly depth?: Float32Array
   /** height x width, the {@link SceneObject.id} seen at each pixel; 0 where none is. */
   readonly ids?: Uint16Array
+  /** height x width x 3, the unit normal of what is seen, in the camera's axes; 0 where nothing is. */
+  readonly normals?: Float32Array
+  /** Of each object that reaches into the picture, by id: pixels seen / pixels that it would fill if it were alone. */
+  readonly visibility?: ReadonlyMap<number, number>
 }
 
 /** A thing that stands in the scene. */

@@ -163,7 +163,7 @@ export const catalogue: readonly Furniture[] = [
         const from = i % 2 ? -(w - 0.08) / 2 : (w - 0.08) / 2 - wide
         to.box([from + wide / 2, 0.03, z + 0.015 + tall / 2], [wide, d - 0.1, tall], {
           color: [255, 255, 255],
-          pattern: 'books',
+          pattern: 'fine stripes',
         })
       }
     },
@@ -318,7 +318,7 @@ export const catalogue: readonly Furniture[] = [
         [w - 0.08, 0.012, h - 0.08],
         {
           color: [222, 226, 220],
-          pattern: 'painting',
+          pattern: 'brush',
           second: color.color,
         },
         false,

@@ -1,5 +1,6 @@
 import type { Vec3 } from '../geometry/index.ts'
 import type { Material } from './materials.ts'
+import { cos, length, sin } from './trig.ts'
 
 /** Triangles in the world frame, metres, counter-clockwise as seen from the side that is drawn. */
 export interface Mesh {
@@ -47,8 +48,8 @@ export class MeshBuilder {
   place(id: number, origin: Vec3 = [0, 0, 0], yaw = 0): this {
     this.#id = id
     this.#origin = origin
-    this.#cos = Math.cos(yaw)
-    this.#sin = Math.sin(yaw)
+    this.#cos = cos(yaw)
+    this.#sin = sin(yaw)
     return this
   }
 
@@ -74,9 +75,9 @@ export class MeshBuilder {
       ab[2] * ad[0] - ab[0] * ad[2],
       ab[0] * ad[1] - ab[1] * ad[0],
     ]
-    const length = Math.hypot(...n) || 1
-    const normal: Vec3 = [n[0] / length, n[1] / length, n[2] / length]
-    const [w, h] = [Math.hypot(...ab), Math.hypot(...ad)]
+    const size = length(...n) || 1
+    const normal: Vec3 = [n[0] / size, n[1] / size, n[2] / size]
+    const [w, h] = [length(...ab), length(...ad)]
     const first = this.#vertex(a, normal, 0, 0)
     this.#vertex(b, normal, w, 0)
     this.#vertex(c, normal, w, h)
@@ -90,9 +91,9 @@ export class MeshBuilder {
     const lean = (bottom - top) / height
     const rim = Array.from({ length: segments + 1 }, (_, i) => {
       const angle = (2 * Math.PI * (i % segments)) / segments
-      const [c, s] = [Math.cos(angle), Math.sin(angle)]
-      const length = Math.hypot(1, lean)
-      const normal: Vec3 = [c / length, s / length, lean / length]
+      const [c, s] = [cos(angle), sin(angle)]
+      const size = length(1, lean)
+      const normal: Vec3 = [c / size, s / size, lean / size]
       const u = (2 * Math.PI * Math.max(bottom, top) * i) / segments
       const low = this.#vertex([x + c * bottom, y + s * bottom, z], normal, u, 0)
       return [low, this.#vertex([x + c * top, y + s * top, z + height], normal, u, height)] as const
@@ -109,12 +110,12 @@ export class MeshBuilder {
     const grid = Array.from({ length: rings + 1 }, (_, j) =>
       Array.from({ length: segments + 1 }, (_, i) => {
         const [lon, lat] = [(2 * Math.PI * (i % segments)) / segments, Math.PI * (j / rings - 0.5)]
-        const unit: Vec3 = [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)]
+        const unit: Vec3 = [cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)]
         const normal: Vec3 = [unit[0] / radii[0], unit[1] / radii[1], unit[2] / radii[2]]
-        const length = Math.hypot(...normal)
+        const size = length(...normal)
         return this.#vertex(
           [center[0] + unit[0] * radii[0], center[1] + unit[1] * radii[1], center[2] + unit[2] * radii[2]],
-          [normal[0] / length, normal[1] / length, normal[2] / length],
+          [normal[0] / size, normal[1] / size, normal[2] / size],
           lon * radii[0],
           (lat + Math.PI / 2) * radii[2],
         )
@@ -144,7 +145,7 @@ export class MeshBuilder {
     if (radius === 0) return this
     const rim = Array.from({ length: segments }, (_, i) => {
       const angle = (facing * 2 * Math.PI * i) / segments
-      const [c, s] = [radius * Math.cos(angle), radius * Math.sin(angle)]
+      const [c, s] = [radius * cos(angle), radius * sin(angle)]
       return this.#vertex([x + c, y + s, z], [0, 0, facing], c, s)
     })
     for (let i = 1; i + 1 < segments; i++) this.#triangle(rim[0]!, rim[i]!, rim[i + 1]!, material)

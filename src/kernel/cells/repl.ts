@@ -33,6 +33,7 @@ export function adaptToRepl(text: MagicString, program: Node, id: number): void 
         hoistFunction(node)
         break
       case 'ClassDeclaration':
+        if (node.superClass && mentions(node.superClass, node.id.name)) extendOlderSelf(node)
         break
       case 'ExportDefaultDeclaration':
         if (node.declaration.id) unwrap(node)
@@ -71,6 +72,12 @@ export function adaptToRepl(text: MagicString, program: Node, id: number): void 
     text.overwrite(node.start, node.id.end, `let ${node.id.name} = ${kind}`)
     text.appendLeft(node.end, ';')
     if (node.start > 0) text.move(node.start, node.end, 0)
+  }
+
+  /** In `class A extends A`, the second A is an earlier cell's: so nothing inside the class may be called A. */
+  function extendOlderSelf(node: Node): void {
+    text.overwrite(node.start, node.id.end, `let ${node.id.name} = class`)
+    text.appendLeft(node.end, ';')
   }
 
   function disposeAtEnd(node: Node): void {
@@ -171,6 +178,9 @@ export function adaptToRepl(text: MagicString, program: Node, id: number): void 
     text.appendLeft(last.expression.end, '))')
   }
 }
+
+const mentions = (node: Node, name: string): boolean =>
+  node.type === 'Identifier' ? node.name === name : [...children(node)].some((child) => mentions(child, name))
 
 function importedName(specifier: Node): string {
   if (specifier.type === 'ImportDefaultSpecifier') return 'default'

@@ -61,8 +61,11 @@ function rewriteStatements(
   const imports: CellImport[] = []
   const typesAsValues: Mention[] = []
 
+  const extendsOlderSelf = olderSelves(statements)
+
   for (const mention of mentionsIn(statements)) {
-    const binding = own.get(mention.name)
+    const older = extendsOlderSelf(mention) && names.find(mention.name, Value)
+    const binding = older ? undefined : own.get(mention.name)
     const found =
       binding && binding.meaning & mention.meaning ? undefined : names.find(mention.name, mention.meaning)
     if (found) uses.add(found.cell)
@@ -84,6 +87,17 @@ function rewriteStatements(
     parenthesiseAwaits(source, statement, edits)
   }
   return { script: new Script(source, edits, lead), statements, bindings, uses, imports, typesAsValues }
+}
+
+/** Tells of a mention whether it is in the `extends` of a class of the same name: `class A extends A {}`. */
+function olderSelves(statements: readonly Node[]): (mention: Mention) => boolean {
+  const classes = statements
+    .map((each) => (each.declaration ?? each) as Node)
+    .filter(({ type, id, superClass }) => type === 'ClassDeclaration' && id && superClass)
+  return ({ name, start }) =>
+    classes.some(
+      ({ id, superClass, body }) => id.name === name && start >= superClass.start && start < body.start,
+    )
 }
 
 function rename({ name, start, end, shorthand }: Mention, written: string): Edit {

@@ -124,7 +124,6 @@ export function scopeOf(node: Node): Declaration[] {
       values(node.id, 'function')
       break
     case 'ClassExpression':
-    case 'ClassDeclaration':
       if (node.id)
         found.push({ name: node.id.name, meaning: Value | Type, kind: 'class', start: node.id.start })
       break

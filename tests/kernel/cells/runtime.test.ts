@@ -61,6 +61,18 @@ describe('the scope that cells share', () => {
     )
   })
 
+  test('a class may extend the one whose name it takes', async () => {
+    const cells = [
+      'class Layer { a = 1 }',
+      'class Layer extends Layer { b = 2; twin() { return new Layer() } }',
+      'export abstract class Layer<T> extends Layer { c?: T; static of = () => Layer }',
+      'class Dense extends Layer<number> {}',
+      '[new Dense(), Layer.name, Layer.of() === Layer, new Dense().twin() instanceof Layer]',
+    ]
+    expect(await notebook.show(...cells)).toBe("[ Dense { a: 1, b: 2, c: undefined }, 'Layer', true, true ]")
+    expect(await notebook.run('class First extends First {}')).toMatchObject({ ename: 'ReferenceError' })
+  })
+
   test('undefined cannot be redeclared', async () => {
     expect(await notebook.run('let undefined = 1')).toMatchObject({ status: 'error', ename: 'SyntaxError' })
   })

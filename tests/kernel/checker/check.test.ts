@@ -55,6 +55,28 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'a class declared anew means itself inside',
+    cells: [
+      ['class A { a = 1 }'],
+      [
+        'class A { b = 2; static make(): A { return new A() }; twin(): A { return this } }\nA.make().twin().b',
+      ],
+      ['class A { next?: A; c = "x" }; new A().next?.c.length'],
+      ['class A<T> { self?: A<T>; d?: T }\nnew A<number>().self?.d?.toFixed()'],
+      ['const inner = () => { class A { v(): A { return this } }; return new A().v() }; inner().v()'],
+    ],
+  },
+  {
+    name: 'a class may extend the one whose name it takes',
+    cells: [
+      ['class A { a = 1 }'],
+      ['class A extends A { b = 2; twin() { return new A() } }; new A().twin().a.toFixed()'],
+      ['class A<T> extends A { c?: T }; const n: number = new A<string>().a; new A<string>().c?.length'],
+      ['new A<number>().d', 2339],
+      ['class First extends First {}', 2506],
+    ],
+  },
+  {
     name: 'const by let by function by class',
     cells: [
       ['const a = 1'],

@@ -1,21 +1,7 @@
+import { distort, distortionRadius, undistort } from './distortion.ts'
+import type { Intrinsics } from './intrinsics.ts'
 import { type CameraToWorld, invert, rigid, transformPoint } from './rigid.ts'
 import { cross, norm, normalize, subtract, type Vec3 } from './vector.ts'
-
-/**
- * A pinhole camera's image: size, focal lengths and principal point, in pixels.
- *
- * The image spans [0, width] x [0, height] from its upper left corner, so the centre of pixel (column 0, row 0) is at
- * (0.5, 0.5), and resizing only scales. OpenCV, TUM and Open3D put the centre of the first pixel at (0, 0) instead:
- * their cx and cy get 0.5 added at the door.
- */
-export interface Intrinsics {
-  readonly width: number
-  readonly height: number
-  readonly fx: number
-  readonly fy: number
-  readonly cx: number
-  readonly cy: number
-}
 
 /** A camera at one moment. OpenCV axes: x right, y down, z forward; metres. */
 export interface Camera {
@@ -27,39 +13,27 @@ export interface Camera {
 
 /**
  * Where a world point lands: [u, v, depth], u and v in pixels, depth in metres along the camera's z axis.
- * With depth <= 0 the point is not in front of the camera, and u, v mean nothing.
+ * With depth <= 0 the point is not in front of the camera, and u, v mean nothing. u and v are NaN, which lies in no
+ * picture, for points so far aside that the lens model folds over ({@link distortionRadius}).
  */
 export function project({ intrinsics, cameraToWorld }: Camera, point: Vec3): Vec3 {
+  const { fx, fy, cx, cy, distortion } = intrinsics
   const [x, y, z] = transformPoint(invert(cameraToWorld), point)
-  return [(intrinsics.fx * x) / z + intrinsics.cx, (intrinsics.fy * y) / z + intrinsics.cy, z]
+  if (!distortion) return [(fx * x) / z + cx, (fy * y) / z + cy, z]
+  if (!(Math.hypot(x / z, y / z) <= distortionRadius(distortion))) return [Number.NaN, Number.NaN, z]
+  const [a, b] = distort(distortion, [x / z, y / z])
+  return [fx * a + cx, fy * b + cy, z]
 }
 
-/** The world point seen at (u, v) pixels, `depth` metres along the camera's z axis (not along the ray). */
+/**
+ * The world point seen at (u, v) pixels, `depth` metres along the camera's z axis (not along the ray). NaN three times
+ * where the lens model shows nothing at (u, v): see {@link undistort}.
+ */
 export function unproject({ intrinsics, cameraToWorld }: Camera, u: number, v: number, depth: number): Vec3 {
-  const { fx, fy, cx, cy } = intrinsics
-  return transformPoint(cameraToWorld, [((u - cx) / fx) * depth, ((v - cy) / fy) * depth, depth])
-}
-
-/** Square pixels, the principal point in the middle, and a horizontal field of view of `fov` degrees. */
-export function intrinsicsFromFov(width: number, height: number, fov: number): Intrinsics {
-  if (!(fov > 0 && fov < 180))
-    throw new RangeError(`A field of view lies between 0 and 180 degrees, not ${fov}.`)
-  const f = width / 2 / Math.tan((fov * Math.PI) / 360)
-  return { width, height, fx: f, fy: f, cx: width / 2, cy: height / 2 }
-}
-
-/** The intrinsics of the same image at another size. */
-export function resizeIntrinsics(intrinsics: Intrinsics, width: number, height: number): Intrinsics {
-  const x = width / intrinsics.width
-  const y = height / intrinsics.height
-  return {
-    width,
-    height,
-    fx: intrinsics.fx * x,
-    fy: intrinsics.fy * y,
-    cx: intrinsics.cx * x,
-    cy: intrinsics.cy * y,
-  }
+  const { fx, fy, cx, cy, distortion } = intrinsics
+  const seen = undistort(distortion, [(u - cx) / fx, (v - cy) / fy])
+  const [x, y] = seen ?? [Number.NaN, Number.NaN]
+  return transformPoint(cameraToWorld, [x * depth, y * depth, depth])
 }
 
 /**

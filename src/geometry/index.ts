@@ -1,6 +1,17 @@
 /** Rigid motions, cameras, conventions, projection. Float64, plain TypeScript, depends on nothing. */
 export * from './camera.ts'
 export * from './conventions.ts'
+export {
+  type Distortion,
+  type DistortionModel,
+  distort,
+  distortionFrom,
+  distortionModels,
+  distortionRadius,
+  isUndistorted,
+  undistort,
+} from './distortion.ts'
+export * from './intrinsics.ts'
 export * from './rigid.ts'
 export * from './rotation.ts'
 export * from './vector.ts'

@@ -7,15 +7,32 @@ export interface Rows<T> {
   readonly skipped: readonly string[]
 }
 
+/** Makes something; a failure is thrown with its place before it, or noted in `skipped`. */
+export function attempt<T>(
+  place: string,
+  make: () => T,
+  onError: OnError | undefined,
+  skipped: string[],
+): T | undefined {
+  try {
+    return make()
+  } catch (error) {
+    const located = `${place}: ${(error as Error).message}`
+    if (onError !== 'skip') throw new Error(located, { cause: error })
+    skipped.push(located)
+    return undefined
+  }
+}
+
 /**
  * Reads a text of rows whose fields are separated by blanks or commas; `#` starts a comment.
  * @param parse makes something of one row's fields, and throws when it can't
  * @throws Error `file:line: reason` for the first malformed row, unless those are skipped
  */
-export function readRows<T>(
+export function readRows<T extends {}>(
   text: string,
   file: string,
-  parse: (fields: string[]) => T,
+  parse: (fields: string[], line: number) => T,
   onError: OnError = 'throw',
 ): Rows<T> {
   const rows: T[] = []
@@ -23,22 +40,37 @@ export function readRows<T>(
   text.split('\n').forEach((line, i) => {
     const bare = line.replace(/#.*/, '').trim()
     if (!bare) return
-    try {
-      rows.push(parse(bare.split(/[\s,]+/)))
-    } catch (error) {
-      const located = `${file}:${i + 1}: ${(error as Error).message}`
-      if (onError === 'throw') throw new Error(located, { cause: error })
-      skipped.push(located)
-    }
+    const row = attempt(`${file}:${i + 1}`, () => parse(bare.split(/[\s,]+/), i + 1), onError, skipped)
+    if (row !== undefined) rows.push(row)
   })
   return { rows, skipped }
 }
 
-/** The fields as numbers. @throws Error that names a field that is none */
+/** The fields as numbers, infinities among them. @throws Error that names a field that is none */
 export function numbers(fields: readonly string[]): number[] {
   return fields.map((field, i) => {
-    const value = Number(field)
-    if (Number.isNaN(value)) throw new Error(`Field ${i + 1} is '${field}', which is not a number.`)
+    const value = /^[-+]?inf$/i.test(field) ? Number(field.replace(/inf/i, 'Infinity')) : Number(field)
+    if (Number.isNaN(value) || field === '')
+      throw new Error(`Field ${i + 1} is '${field}', which is not a number.`)
     return value
   })
+}
+
+/** As {@link numbers}, all finite. `what` says what an infinite one means. */
+export function finiteNumbers(fields: readonly string[], what = 'no camera was found here'): number[] {
+  const values = numbers(fields)
+  const broken = values.findIndex((value) => !Number.isFinite(value))
+  if (broken >= 0) throw new Error(`Field ${broken + 1} is ${values[broken]}: ${what}.`)
+  return values
+}
+
+/** Reads a matrix that has a file to itself, row by row. @throws Error `file:line: reason` */
+export function readMatrix(text: string, file: string, columns: number): number[] {
+  const { rows } = readRows(text, file, (fields) => {
+    const values = finiteNumbers(fields)
+    if (values.length !== columns)
+      throw new Error(`A row of this matrix has ${columns} numbers, this one ${values.length}.`)
+    return values
+  })
+  return rows.flat()
 }

@@ -79,11 +79,7 @@ describe('ScanNet export', () => {
     ],
     ['a mirror', poseText(1).replace('0 1 0 0', '0 -1 0 0'), /pose\/9.txt:1: The rotation mirrors/],
     ['nan', poseText(1).replace('0 1 0 0', '0 nan 0 0'), /pose\/9.txt:2: Field 2 is 'nan'/],
-    [
-      'a row too few',
-      poseText(1).slice(0, -16),
-      /pose\/9.txt:1: A pose has 12 or 16 numbers, this one 8/,
-    ],
+    ['a row too few', poseText(1).slice(0, -16), /pose\/9.txt:1: A pose has 12 or 16 numbers, this one 8/],
     [
       'a transposed matrix',
       '1 0 0 0\n0 1 0 0\n0 0 1 0\n5 0 0 1\n',

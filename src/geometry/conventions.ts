@@ -1,4 +1,4 @@
-import { type CameraToWorld, compose, invert, rigid, type Transform } from './rigid.ts'
+import { type AnyTransform, compose, invert, rigid, type Transform } from './rigid.ts'
 
 /** Which way an axis of a camera points, for someone who looks through it. */
 export type Direction = 'right' | 'left' | 'up' | 'down' | 'forward' | 'backward'
@@ -13,6 +13,15 @@ export const cameraAxes = {
 
 export type CameraConvention = keyof typeof cameraAxes
 
+/**
+ * A cameraToWorld matrix whose camera has the axes of the convention C. The house's own {@link CameraToWorld} is
+ * `PoseIn<'opencv'>`; the compiler lets no other one stand in its place.
+ */
+export type PoseIn<C extends CameraConvention> = Transform<
+  C extends 'opencv' ? 'camera' : `${C} camera`,
+  'world'
+>
+
 const directions: Record<Direction, readonly [number, number, number]> = {
   right: [1, 0, 0],
   left: [-1, 0, 0],
@@ -23,7 +32,7 @@ const directions: Record<Direction, readonly [number, number, number]> = {
 }
 
 /** Takes coordinates in a camera of the convention `from` to the same camera's OpenCV coordinates. */
-function toOpenCv(from: CameraConvention): Transform<'camera', 'camera'> {
+export function toOpenCvAxes(from: CameraConvention): AnyTransform {
   const { x, y, z } = cameraAxes[from]
   const columns = [directions[x], directions[y], directions[z]]
   return rigid(
@@ -33,10 +42,20 @@ function toOpenCv(from: CameraConvention): Transform<'camera', 'camera'> {
 }
 
 /** The same camera's pose, its axes renamed: the world and the picture stay as they are. */
-export function convertCameraAxes(
-  cameraToWorld: CameraToWorld,
-  from: CameraConvention,
-  to: CameraConvention,
-): CameraToWorld {
-  return compose(cameraToWorld, compose(invert(toOpenCv(from)), toOpenCv(to)))
+export function convertCameraAxes<From extends CameraConvention, To extends CameraConvention>(
+  cameraToWorld: PoseIn<From>,
+  from: From,
+  to: To,
+): PoseIn<To> {
+  return compose(cameraToWorld, compose(invert(toOpenCvAxes(from)), toOpenCvAxes(to)))
+}
+
+/** The axis of the world that points up in each tool. OpenCV's and COLMAP's worlds have none. */
+export const worldUp = { blender: 'z', opengl: 'y', three: 'y', gltf: 'y' } as const
+
+/** A quarter turn about x that takes points of a world whose axis `from` points up to one whose axis `to` does. */
+export function turnWorldUp(from: 'y' | 'z', to: 'y' | 'z'): Transform<'world', 'world'> {
+  const s = from === to ? 0 : to === 'z' ? 1 : -1
+  const c = 1 - Math.abs(s)
+  return rigid(Float64Array.of(1, 0, 0, 0, c, -s, 0, s, c), [0, 0, 0])
 }

@@ -12,6 +12,7 @@ export {
   undistort,
 } from './distortion.ts'
 export * from './intrinsics.ts'
+export * from './poses.ts'
 export * from './rigid.ts'
 export * from './rotation.ts'
 export * from './vector.ts'

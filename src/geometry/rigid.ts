@@ -1,12 +1,4 @@
-import {
-  determinant3,
-  expRotation,
-  logRotation,
-  type Mat3,
-  multiply3,
-  orthonormalityError,
-  transpose3,
-} from './rotation.ts'
+import { expRotation, logRotation, type Mat3, multiply3, transpose3 } from './rotation.ts'
 import { cross, dot, type Vec3 } from './vector.ts'
 
 declare const frames: unique symbol
@@ -38,9 +30,6 @@ export type CameraMotion = Transform<'camera', 'camera'>
  * section 7.1; metres and radians.
  */
 export type Twist = readonly [number, number, number, number, number, number]
-
-/** How far from orthonormal a rotation read from a file may be: four decimals, as TUM's files have. */
-export const rotationTolerance = 1e-3
 
 /** The motion of a rotation (3x3) followed by a translation. */
 export function rigid<From extends string, To extends string>(r: Mat3, t: Vec3): Transform<From, To> {
@@ -121,43 +110,6 @@ export function log(m: AnyTransform): Twist {
       ? 1 / 12 + half ** 2 / 180 + half ** 4 / 1890
       : (1 - half / Math.tan(half)) / (4 * half * half)
   return [...crossSeries(translationOf(m), w, -0.5, c), ...w]
-}
-
-/**
- * Reads a cameraToWorld matrix from 16 numbers (or the 12 of its first three rows), row-major, OpenCV axes.
- * @throws RangeError that names the fault: not finite, another last row, a scale, a reflection, no rotation.
- */
-export const cameraToWorldFrom = (values: ArrayLike<number>): CameraToWorld => transformFrom(values)
-
-/** As {@link cameraToWorldFrom}, for files that hold worldToCamera. */
-export const worldToCameraFrom = (values: ArrayLike<number>): WorldToCamera => transformFrom(values)
-
-function transformFrom<From extends string, To extends string>(
-  values: ArrayLike<number>,
-): Transform<From, To> {
-  const m = Float64Array.from(values)
-  if (m.length !== 12 && m.length !== 16) {
-    throw new RangeError(`A pose has 12 or 16 numbers, this one ${m.length}.`)
-  }
-  const broken = m.findIndex((value) => !Number.isFinite(value))
-  if (broken >= 0)
-    throw new RangeError(`Number ${broken + 1} of the pose is ${m[broken]}: no camera was found here.`)
-  if (m.length === 16 && (m[12] || m[13] || m[14] || m[15] !== 1)) {
-    throw new RangeError(
-      `The last row of a pose is 0 0 0 1, here ${m.subarray(12).join(' ')}: is it transposed?`,
-    )
-  }
-  const r = rotationOf(m)
-  const determinant = determinant3(r)
-  const error = orthonormalityError(r)
-  if (error > rotationTolerance) {
-    throw new RangeError(
-      `The rotation is not orthonormal (off by ${error.toPrecision(2)}, determinant ${determinant.toPrecision(4)}): ` +
-        'the matrix carries a scale or a shear, or its numbers are out of order.',
-    )
-  }
-  if (determinant < 0) throw new RangeError('The rotation mirrors (determinant -1): one axis is flipped.')
-  return rigid(r, translationOf(m))
 }
 
 const halves = (t: Twist): [Vec3, Vec3] => [

@@ -3,15 +3,21 @@ import { expect, test } from 'vitest'
 import {
   type Camera,
   type CameraConvention,
+  type CameraToWorld,
   cameraAxes,
   cameraToWorldFrom,
   convertCameraAxes,
   intrinsicsFromFov,
+  invert,
   lookAt,
   project,
   resizeIntrinsics,
   transformDirection,
+  transformPoint,
+  turnWorldUp,
   unproject,
+  worldToCameraFrom,
+  worldUp,
 } from '../../src/geometry/index.ts'
 
 const far = (a: readonly number[], b: readonly number[]) =>
@@ -60,11 +66,12 @@ test('resizing a picture scales where points land, pixel centres included', () =
 })
 
 test("nerfstudio's cameras look along -z: flipping y and z gives ours", () => {
-  const theirs = cameraToWorldFrom([1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1])
-  const ours = convertCameraAxes(theirs, 'opengl', 'opencv')
-  expect(Array.from(ours)).toEqual(
-    [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1].map((x) => expect.closeTo(x, 15)),
-  )
+  const theirs = [1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1]
+  const ours = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1].map((x) => expect.closeTo(x, 15))
+  expect(Array.from(cameraToWorldFrom(theirs, 'opengl'))).toEqual(ours)
+  expect(
+    Array.from(invert(worldToCameraFrom(invert(Float64Array.from(theirs) as CameraToWorld), 'opengl'))),
+  ).toEqual(ours)
 })
 
 test('a camera keeps its sight line through every pair of conventions, and comes back', () => {
@@ -72,7 +79,8 @@ test('a camera keeps its sight line through every pair of conventions, and comes
   const forward = transformDirection(camera.cameraToWorld, [0, 0, 1])
   for (const from of names) {
     for (const to of names) {
-      const there = convertCameraAxes(convertCameraAxes(camera.cameraToWorld, 'opencv', from), from, to)
+      const start = convertCameraAxes(camera.cameraToWorld, 'opencv', from)
+      const there = convertCameraAxes(start, from, to)
       const z = cameraAxes[to].z === 'forward' ? 1 : -1
       expect(far(transformDirection(there, [0, 0, z]), forward)).toBeLessThan(1e-15)
       expect(far(Array.from(convertCameraAxes(there, to, 'opencv')), Array.from(camera.cameraToWorld))).toBe(
@@ -80,6 +88,19 @@ test('a camera keeps its sight line through every pair of conventions, and comes
       )
     }
   }
+})
+
+test('the compiler keeps the conventions apart', () => {
+  const blender = convertCameraAxes(camera.cameraToWorld, 'opencv', 'blender')
+  // @ts-expect-error a camera with Blender's axes is none of the house's
+  const wrong: CameraToWorld = blender
+  expect(wrong).toHaveLength(16)
+})
+
+test('up is up in both worlds', () => {
+  expect(transformPoint(turnWorldUp('y', 'z'), [1, 2, 3])).toEqual([1, -3, 2])
+  expect(transformPoint(turnWorldUp('z', 'y'), [1, -3, 2])).toEqual([1, 2, 3])
+  expect(transformPoint(turnWorldUp(worldUp.blender, 'z'), [1, 2, 3])).toEqual([1, 2, 3])
 })
 
 test('nonsense is refused', () => {

@@ -2,7 +2,7 @@ import { bearing } from './actions.ts'
 import { possibleQuestions, type Question, type QuestionFamily } from './questions.ts'
 import { type Random, seeded } from './random.ts'
 import { room } from './room.ts'
-import { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'
+import { type ActionKind, actionKinds, makeTriplet, motionKinds, type Triplet } from './triplets.ts'
 import { filmWalk } from './walk.ts'
 
 /** What to generate. */
@@ -24,7 +24,7 @@ export interface DatasetOptions {
   readonly height?: number
   /** Default `shapes`, from which small models learn. */
   readonly style?: 'shapes' | 'furnished'
-  /** What the camera does in triplets, each kind as often. Default: all kinds. */
+  /** What the camera does in triplets, each kind as often. Default: `turn`, `move`, `turn and move` and `face`. */
   readonly actions?: readonly ActionKind[]
   /** Default: `camera direction` and `camera distance`. */
   readonly families?: readonly QuestionFamily[]
@@ -51,7 +51,7 @@ export function dataset(options: DatasetOptions): Dataset {
     style = 'shapes',
     families = ['camera direction', 'camera distance'],
     severalFrames = false,
-    actions = actionKinds,
+    actions = motionKinds,
   } = options
   for (const [name, value] of Object.entries({ rooms, frames, width, height })) {
     if (!(Number.isInteger(value) && value > 0))

@@ -1,27 +1,47 @@
-import { type Camera, invert, transformPoint, unproject, type Vec3 } from '../geometry/index.ts'
+import { type Camera, compose, invert } from '../geometry/index.ts'
 import type { Frame, SceneObject, Video } from '../video/index.ts'
 
 /** A warped point may lie this far behind what was seen there, metres and as a share of its depth. */
 const slack = { metres: 0.03, share: 0.03 }
 
+/** Of larger pictures about so many points are warped, on an even grid; of smaller ones every pixel. */
+const mostPoints = 128 * 96
+
+/** An outcome of which less than this share was seen is not determined by its observation. */
+export const leastSeen = 0.5
+
 /**
  * What share of a frame's pixels the video has seen, 0 to 1: each pixel with depth is taken into the world and looked up
  * in every frame of the video, where nothing may stand before it. Low shares mean that an outcome can't be known from
- * the observation.
+ * the observation. Pixels without depth, as sensors leave them, count on neither side.
  * @throws RangeError when a frame has no depth
  */
-export function seenShare(observation: Video, outcome: Frame): number {
-  const depth = depthOf(outcome)
-  const looks = observation.frames.map((frame) => looker(frame.camera, depthOf(frame)))
-  const { width } = outcome.image
+export function seenShare(observation: Pick<Video, 'frames'>, outcome: Frame): number {
+  const flags = seenPixels(observation, outcome)
   let [seen, known] = [0, 0]
-  depth.forEach((metres, i) => {
-    if (!(metres > 0)) return
+  for (const flag of flags) {
+    if (flag === 255) continue
     known++
-    const point = unproject(outcome.camera, (i % width) + 0.5, Math.floor(i / width) + 0.5, metres)
-    if (looks.some((sees) => sees(point))) seen++
-  })
+    seen += flag
+  }
   return known ? seen / known : 0
+}
+
+/**
+ * Which pixels of a frame the video has seen, on a grid of every n-th pixel and row from the upper left, where n is the
+ * least that gives no more than 128 x 96 points: 1 for seen, 0 for not, 255 where the frame has no depth.
+ */
+export function seenPixels({ frames }: Pick<Video, 'frames'>, outcome: Frame): Uint8Array {
+  const depth = depthOf(outcome)
+  const { width, height } = outcome.image
+  const step = Math.ceil(Math.sqrt((width * height) / mostPoints))
+  const flags = new Uint8Array(Math.ceil(width / step) * Math.ceil(height / step))
+  for (const frame of frames) markSeen(flags, frame.camera, depthOf(frame), outcome.camera, depth, step)
+  let i = 0
+  for (let y = 0; y < height; y += step) {
+    for (let x = 0; x < width; x += step, i++) if (!(depth[y * width + x]! > 0)) flags[i] = 255
+  }
+  return flags
 }
 
 function depthOf({ depth }: Frame): Float32Array {
@@ -32,27 +52,40 @@ function depthOf({ depth }: Frame): Float32Array {
   return depth
 }
 
-/** Tells of world points whether they are in the picture, and not behind all four of the pixels around them. */
-function looker({ intrinsics, cameraToWorld }: Camera, depth: Float32Array): (point: Vec3) => boolean {
-  const { width, height, fx, fy, cx, cy } = intrinsics
-  const worldToCamera = invert(cameraToWorld)
-  return (point) => {
-    const [x, y, z] = transformPoint(worldToCamera, point)
-    if (z <= 0) return false
-    const u = (fx * x) / z + cx
-    const v = (fy * y) / z + cy
-    if (u < 0 || v < 0 || u >= width || v >= height) return false
-    const left = clamp(Math.floor(u - 0.5), width)
-    const right = clamp(Math.floor(u + 0.5), width)
-    const upper = width * clamp(Math.floor(v - 0.5), height)
-    const lower = width * clamp(Math.floor(v + 0.5), height)
-    const above = Math.max(depth[upper + left]!, depth[upper + right]!)
-    const below = Math.max(depth[lower + left]!, depth[lower + right]!)
-    return z <= Math.max(above, below) * (1 + slack.share) + slack.metres
+/** Marks the points of `to` that `from` shows: in its picture, and not behind all four of the pixels around them. */
+function markSeen(
+  flags: Uint8Array,
+  from: Camera,
+  seen: Float32Array,
+  to: Camera,
+  depth: Float32Array,
+  step: number,
+): void {
+  const m = compose(invert(from.cameraToWorld), to.cameraToWorld)
+  const { width, height, fx, fy, cx, cy } = from.intrinsics
+  const k = to.intrinsics
+  let at = 0
+  for (let row = 0; row < k.height; row += step) {
+    const py = (row + 0.5 - k.cy) / k.fy
+    for (let column = 0; column < k.width; column += step, at++) {
+      const metres = depth[row * k.width + column]!
+      if (flags[at] || !(metres > 0)) continue
+      const px = (column + 0.5 - k.cx) / k.fx
+      const z = (m[8]! * px + m[9]! * py + m[10]!) * metres + m[11]!
+      if (z <= 0) continue
+      const u = (fx * ((m[0]! * px + m[1]! * py + m[2]!) * metres + m[3]!)) / z + cx
+      const v = (fy * ((m[4]! * px + m[5]! * py + m[6]!) * metres + m[7]!)) / z + cy
+      if (u < 0 || v < 0 || u >= width || v >= height) continue
+      const left = Math.max(0, Math.floor(u - 0.5))
+      const right = Math.min(width - 1, Math.floor(u + 0.5))
+      const upper = width * Math.max(0, Math.floor(v - 0.5))
+      const lower = width * Math.min(height - 1, Math.floor(v + 0.5))
+      const above = Math.max(seen[upper + left]!, seen[upper + right]!)
+      const below = Math.max(seen[lower + left]!, seen[lower + right]!)
+      if (z <= Math.max(above, below) * (1 + slack.share) + slack.metres) flags[at] = 1
+    }
   }
 }
-
-const clamp = (i: number, count: number) => Math.min(count - 1, Math.max(0, i))
 
 /** An object is seen in a frame when it fills at least this share of its pixels. */
 const leastShare = 0.005

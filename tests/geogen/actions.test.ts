@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { act, describeMotion, faceAction, parseAction, room } from '../../src/geogen/index.ts'
 import {
+  angleBetween,
   type Camera,
   compose,
   exp,
   intrinsicsFromFov,
+  invert,
   lookAt,
   project,
   transformDirection,
@@ -66,9 +68,60 @@ test('the exact words', () => {
   expect(describeMotion(parseAction('stay').motion).text).toBe('stay')
 })
 
-test('motions that rise or tilt have no words', () => {
-  expect(() => describeMotion(exp([0, 0.5, 0, 0, 0, 0]))).toThrow(/level/)
-  expect(() => describeMotion(exp([0, 0, 0, 0.2, 0, 0]))).toThrow(/level/)
+test('any motion in words, off by no more than the rounding that is stated', () => {
+  const small = (most: number) => fc.double({ min: -most, max: most, noNaN: true })
+  const twist = fc.tuple(small(2), small(2), small(2), small(1.2), small(1.2), small(1.2))
+  fc.assert(
+    fc.property(twist, (it) => {
+      const motion = exp<'camera', 'camera'>(it)
+      const told = describeMotion(motion)
+      const error = compose(invert(told.motion), motion)
+      const moved = Math.hypot(...translationOf(motion))
+      return (
+        angleBetween(told.motion, motion) <= (0.87 * Math.PI) / 180 &&
+        Math.hypot(...translationOf(error)) <= 0.009 + 0.0153 * moved &&
+        describeMotion(told.motion).text === told.text
+      )
+    }),
+    { examples: [[[0, 0, 0, 0, 0, 0]], [[0, 0, 0, -1.2, 1.2, 0.5]]] },
+  )
+})
+
+test('tilts, rolls and rises have words', () => {
+  expect(describeMotion(exp([0, -0.5, 0, 0, 0, 0])).text).toBe('move up 0.5 m')
+  expect(describeMotion(exp([0, 0, 0, Math.PI / 18, 0, 0])).text).toBe('tilt up 10 degrees')
+  expect(transformDirection(poseAfter('tilt up 10 degrees'), [0, 0, 1])[2]).toBeGreaterThan(0.17)
+  // clockwise for who looks through it: the picture's right hand edge goes down
+  expect(transformDirection(poseAfter('roll right 10 degrees'), [1, 0, 0])[2]).toBeLessThan(-0.17)
+})
+
+describe('around things', () => {
+  const bed = {
+    id: 1,
+    category: 'bed',
+    label: 'bed',
+    color: '',
+    center: [0, 2, 0.5],
+    size: [1, 2, 1],
+    yaw: 0,
+  } as const
+  const context = { camera, objects: [bed] }
+  const ledTo = (text: string) => act(camera, parseAction(text, context)).cameraToWorld
+
+  test.each<[string, readonly number[], readonly number[]]>([
+    ['step behind the bed', [0, 3.6, 1.4], [0, -1, 0]],
+    ['walk in front of the bed', [0, 0.4, 1.4], [0, 1, 0]],
+    ['step to the left of the bed', [-1.1, 2, 1.4], [1, 0, 0]],
+    ['go right of the bed', [1.1, 2, 1.4], [-1, 0, 0]],
+    ['orbit left 90 degrees around the bed', [-2, 2, 1.4], [1, 0, 0]],
+    ['orbit right 180 degrees around the bed', [0, 4, 1.4], [0, -1, 0]],
+    ['orbit left 90 degrees around the point 1 m ahead', [-1, 1, 1.4], [1, 0, 0]],
+    ['turn around and step in front of the bed', [0, 0.4, 1.4], [0, 1, 0]],
+  ])('%s', (text, position, forward) => {
+    expect(translationOf(ledTo(text))).toEqual(close(position))
+    expect(transformDirection(ledTo(text), [0, 0, 1])).toEqual(close(forward))
+    expect(transformDirection(ledTo(text), [0, 1, 0])).toEqual(close([0, 0, -1]))
+  })
 })
 
 describe('objects in words', () => {

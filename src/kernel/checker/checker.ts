@@ -22,6 +22,7 @@ export function createChecker({ directory }: { readonly directory: string }): Ch
   return {
     check: (source) => check(open(), source),
     keep: (source) => open().keep(source),
+    tidy: () => workspace?.compiler.tidy(),
     complete: (source, cursor) => complete(open(), source, cursor),
     inspect: (source, cursor, detail) => inspect(open(), source, cursor, detail),
     reset: () => workspace?.reset(),

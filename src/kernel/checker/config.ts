@@ -2,9 +2,11 @@
 const defaults = {
   target: 'esnext',
   module: 'nodenext',
-  lib: ['esnext', 'dom', 'dom.iterable', 'dom.asynciterable'],
   strict: true,
 }
+
+/** The libraries that cells have where the notebook's own tsconfig.json names none. */
+export const defaultLibraries = ['esnext', 'dom', 'dom.iterable', 'dom.asynciterable']
 
 /** What cells need, whatever the notebook's tsconfig.json says. */
 const fixed = {
@@ -32,7 +34,7 @@ const fixed = {
 }
 
 /**
- * The tsconfig.json of the scratch folder.
+ * The tsconfig.json of the scratch folder. The libraries are among its files, as one of them.
  *
  * @param files the fixed pool of files
  * @param own the path of the notebook's tsconfig.json, with the options that it sets
@@ -43,7 +45,13 @@ export function scratchConfig(
 ): string {
   const unset = Object.entries(defaults).filter(([key]) => own?.options[key] === undefined)
   const types = new Set(['node', ...((own?.options.types as string[] | undefined) ?? [])])
-  const compilerOptions = { ...Object.fromEntries(unset), ...fixed, types: [...types] }
+  const compilerOptions = {
+    ...Object.fromEntries(unset),
+    ...fixed,
+    lib: null,
+    noLib: true,
+    types: [...types],
+  }
   return JSON.stringify({
     ...(own && { extends: own.path }),
     compilerOptions,

@@ -27,18 +27,23 @@ export {
   type Type,
 }
 
-/** The compiler's program, in the package for this platform that comes with TypeScript. */
-function executable(): string {
+/** The folder of the compiler's program and libraries, in the package for this platform that comes with TypeScript. */
+export function compilerFolder(): string {
   const typescript = createRequire(createRequire(import.meta.url).resolve('typescript/package.json'))
   const own = typescript.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`)
-  return join(dirname(own), 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc')
+  return join(dirname(own), 'lib')
 }
+
+const program = process.platform === 'win32' ? 'tsc.exe' : 'tsc'
 
 /** A symbol that stands for a name; flags are {@link SymbolFlags}. */
 export interface GlobalName {
   readonly name: string
   readonly flags: number
 }
+
+/** How many snapshots may live beside the current one. */
+const mostReplaced = 4
 
 /**
  * TypeScript's native compiler in a process of its own, spoken to through the interface that TypeScript 7.0 calls
@@ -50,6 +55,8 @@ export class NativeCompiler {
   readonly #config: string
   #api: API | undefined
   #snapshot: Snapshot | undefined
+  /** Snapshots that have been replaced, and still live in the compiler. */
+  #replaced: Snapshot[] = []
   #stale = new Set<string>()
 
   constructor(directory: string, config: string) {
@@ -124,10 +131,19 @@ export class NativeCompiler {
     return this.#try(look)
   }
 
+  /** Lets go of what is not needed any more: a question to the compiler that nobody waits for. */
+  tidy(): void {
+    const replaced = this.#replaced.splice(0)
+    this.#ask(() => {
+      for (const snapshot of replaced) snapshot.dispose()
+    })
+  }
+
   close(): void {
     const api = this.#api
     this.#api = undefined
     this.#snapshot = undefined
+    this.#replaced = []
     const client = (api as any)?.client
     // Not API.close: it asks the process to release what ends with it, and the process may be dead.
     client?.channel.child.kill('SIGKILL')
@@ -144,7 +160,7 @@ export class NativeCompiler {
     const before = process.env.GOGC
     process.env.GOGC = before ?? '25'
     try {
-      const shelter = sheltered(executable(), this.#directory)
+      const shelter = sheltered(join(compilerFolder(), program), this.#directory)
       this.#api = new API({ cwd: this.#directory, ...(shelter && { tsserverPath: shelter }) })
     } finally {
       if (before === undefined) delete process.env.GOGC
@@ -160,9 +176,9 @@ export class NativeCompiler {
     } else if (this.#stale.size) {
       const changed = [...this.#stale]
       this.#stale.clear()
-      const before = this.#snapshot
+      if (this.#replaced.length === mostReplaced) this.tidy()
+      this.#replaced.push(this.#snapshot)
       this.#snapshot = api.updateSnapshot({ fileChanges: { changed } })
-      before.dispose()
     }
     const project = this.#snapshot.getProject(this.#config) ?? this.#snapshot.getProjects()[0]
     if (!project) throw new Error(`TypeScript could not open ${this.#config}`)

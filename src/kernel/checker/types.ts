@@ -40,6 +40,8 @@ export interface Checker {
   check(source: string): readonly CellDiagnostic[]
   /** Makes the cell part of the session, so that later cells see its names. */
   keep(source: string): void
+  /** Does what can wait until a cell has been answered. */
+  tidy(): void
   complete(source: string, cursor: number): Completions
   inspect(source: string, cursor: number, detail: 0 | 1): Inspection | undefined
   /** Forgets every kept cell. */

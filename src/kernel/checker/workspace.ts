@@ -1,10 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { type CellScript, prelude, rewrite, rewriteWords } from './cell.ts'
-import { scratchConfig } from './config.ts'
+import { defaultLibraries, scratchConfig } from './config.ts'
+import { libraryTexts } from './libraries.ts'
 import { type ImportedModule, Modules } from './modules.ts'
 import { type Binding, type KeptCell, mark, Names } from './names.ts'
-import { NativeCompiler, SymbolFlags } from './native.ts'
+import { compilerFolder, NativeCompiler, SymbolFlags } from './native.ts'
 import { globalKind, isMovable, Space, Type, Value } from './scopes.ts'
 import { findConfig, makeScratch, type Scratch } from './scratch.ts'
 import { Script } from './script.ts'
@@ -182,8 +183,11 @@ export class Workspace {
     this.#pool.push(...more)
     this.#free.unshift(...more.reverse())
     const own = findConfig(this.directory)
-    const options = own && this.compiler.readOptions(own)
-    const files = ['prelude.d.ts', ...Object.values(Modules.files), ...this.#pool]
+    const options = own ? this.compiler.readOptions(own) : undefined
+    const libraries = options?.noLib ? [] : ((options?.lib as string[] | undefined) ?? defaultLibraries)
+    const texts = libraryTexts(compilerFolder(), libraries)
+    for (const [file, text] of texts) writeFileSync(this.path(file), text)
+    const files = [...texts.keys(), 'prelude.d.ts', ...Object.values(Modules.files), ...this.#pool]
     writeFileSync(
       this.#scratch.config,
       scratchConfig(files, own && options ? { path: own, options } : undefined),

@@ -229,6 +229,7 @@ export class Executor {
       for (const each of aborted) this.#abort(each)
       this.#running = undefined
       this.#soon()
+      this.#parts.checker.tidy()
     })
   }
 

@@ -113,6 +113,8 @@ export class TestClient {
   readonly #watchers = new Set<(message: Received) => void>()
   /** Everything published since the client connected. */
   readonly published: Received[] = []
+  /** Sees each published message as it arrives. */
+  onPublished: (message: Received) => void = () => {}
   /** Answers the kernel's questions. */
   onInput: (content: any) => string | undefined = () => undefined
 
@@ -136,6 +138,7 @@ export class TestClient {
     this.#iopub.subscribe('')
     void this.#listen(this.#iopub, (message) => {
       this.published.push(message)
+      this.onPublished(message)
       for (const watch of [...this.#watchers]) watch(message)
     })
     for (const channel of ['shell', 'control'] as const) {

@@ -10,6 +10,7 @@ import {
   type StreamName,
   sharedBytes,
   type WorkerData,
+  weightOf,
   word,
 } from './protocol.ts'
 import { threadFile } from './threads.ts'
@@ -71,7 +72,7 @@ export class Wire {
   }
 
   stream(parent: string, name: StreamName, text: string): void {
-    this.#post({ kind: 'stream', parent, name, text })
+    for (const piece of pieces(text)) this.#post({ kind: 'stream', parent, name, text: piece })
   }
 
   /** Resolves once everything has come in that clients sent before they can have seen what happened now. */
@@ -129,10 +130,12 @@ export class Wire {
     Atomics.store(this.#shared, word.holds, 0)
   }
 
-  /** Waits where the sockets' thread is far behind, as a full pipe does: its queue must stay short. */
+  /** Outputs wait where the sockets' thread is far behind, as at a full pipe: its queue must stay short. */
   #post(message: Outbound): void {
     this.#worker.postMessage(message)
-    this.#sent = (this.#sent + 1) | 0
+    const weight = weightOf(message)
+    if (weight === 0) return
+    this.#sent = (this.#sent + weight) | 0
     for (;;) {
       const taken = Atomics.load(this.#shared, word.taken)
       if (((this.#sent - taken) | 0) < farBehind) return
@@ -159,5 +162,16 @@ export class Wire {
   }
 }
 
-/** Messages that the sockets' thread may be behind. */
-const farBehind = 1000
+/** The weight of outputs that the sockets' thread may be behind. */
+const farBehind = 100
+
+/** Text in pieces that one message may carry; a pair of surrogates stays together. */
+function* pieces(text: string): Generator<string> {
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = Math.min(start + longest, text.length)
+    if (end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1]!)) end--
+    yield text.slice(start, end)
+  }
+}
+
+const longest = 1 << 15

@@ -32,6 +32,15 @@ export type Outbound =
   | { readonly kind: 'input'; readonly to: Identities; readonly draft: Draft }
   | { readonly kind: 'drain' }
 
+/** What a message adds to the backlog: outputs count, printed text by its length. */
+export function weightOf(message: Outbound): number {
+  if (message.kind === 'stream') return 1 + (message.text.length >> 10)
+  return message.kind === 'publish' && !unhindered.has(message.draft.type) ? 1 : 0
+}
+
+/** What is published about the cells rather than by them: it never waits. */
+const unhindered = new Set(['status', 'execute_input', 'execute_result', 'error'])
+
 /** From the sockets to the session. */
 export type Inbound =
   | { readonly kind: 'request'; readonly request: Request }
@@ -60,7 +69,7 @@ export const word = {
   answered: 4,
   /** 1 once the answer to an input request, or its refusal, is there. */
   input: 5,
-  /** How many outputs the sockets' thread has taken over so far. */
+  /** The weight of the outputs that the sockets' thread has taken over so far. */
   taken: 6,
   /** 1 where the latest interrupt is for want of memory. */
   memory: 7,

@@ -34,8 +34,11 @@ export class Sockets {
     void this.#welcome()
   }
 
-  publish(draft: Draft): void {
-    post(this.#iopub, [Buffer.from(`kernel.${draft.type}`), ...this.#codec.encode(draft)])
+  /** Gives the bytes of the message. */
+  publish(draft: Draft): number {
+    const frames = this.#codec.encode(draft)
+    post(this.#iopub, [Buffer.from(`kernel.${draft.type}`), ...frames])
+    return frames.reduce((bytes, frame) => bytes + frame.length, 0)
   }
 
   reply(channel: Channel | 'stdin', to: readonly Uint8Array[], draft: Draft): void {

@@ -4,7 +4,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { Control } from './control.ts'
 import { Interrupter } from './interrupter.ts'
 import { Outbox } from './outbox.ts'
-import { type Inbound, type Outbound, type WorkerData, word } from './protocol.ts'
+import { type Inbound, type Outbound, type WorkerData, weightOf, word } from './protocol.ts'
 import { log, Sockets } from './sockets.ts'
 import { threadFile } from './threads.ts'
 import { watchDeath, watchHeap, watchParent } from './watches.ts'
@@ -17,7 +17,9 @@ let latest = '{}'
 const toSession = (message: Inbound, transfer: ArrayBuffer[] = []) => session.postMessage(message, transfer)
 
 const sockets = new Sockets(connection)
-const outbox = new Outbox((draft) => sockets.publish(draft))
+/** What the session has sent and not yet been told to have been taken. */
+let owed = 0
+const outbox = new Outbox((draft) => sockets.publish(draft), acknowledge)
 const interrupter = new Interrupter(shared, toSession)
 const control = new Control(sockets, outbox, info, {
   interrupt: () => interrupter.request(),
@@ -26,23 +28,40 @@ const control = new Control(sockets, outbox, info, {
 })
 
 session.on('message', (message: Outbound) => {
-  Atomics.add(shared, word.taken, 1)
+  owed += weightOf(message)
+  take(message)
+  if (!outbox.full) acknowledge()
+})
+
+/** Lets the session go on where it waits. */
+function acknowledge(): void {
+  if (owed === 0) return
+  Atomics.add(shared, word.taken, owed)
   Atomics.notify(shared, word.taken)
+  owed = 0
+}
+
+function take(message: Outbound): void {
   switch (message.kind) {
     case 'stream':
-      return outbox.stream(message.parent, message.name, message.text)
+      outbox.stream(message.parent, message.name, message.text)
+      break
     case 'publish':
       if (message.draft.type === 'execute_input') latest = message.draft.parent
-      return outbox.publish(message.draft)
+      outbox.publish(message.draft)
+      break
     case 'reply':
-      return sockets.reply(message.channel, message.to, message.draft)
+      sockets.reply(message.channel, message.to, message.draft)
+      break
     case 'input':
       outbox.flush()
-      return sockets.reply('stdin', message.to, message.draft)
+      sockets.reply('stdin', message.to, message.draft)
+      break
     case 'drain':
-      return void setTimeout(() => toSession({ kind: 'drained' }), onTheirWay)
+      setTimeout(() => toSession({ kind: 'drained' }), onTheirWay)
+      break
   }
-})
+}
 
 outbox.publish({ type: 'status', parent: '{}', content: { execution_state: 'starting' } })
 await sockets.open(connection, (channel, message) => {
@@ -70,6 +89,7 @@ async function shutdown(): Promise<void> {
   heapWatch.stop()
   deathWatch.stop()
   await interrupter.end('user')
+  outbox.flush()
   await sleep(farewell)
   interrupter.close()
   sockets.close()

@@ -1,5 +1,5 @@
 import type { SceneObject } from '../video/index.ts'
-import type { Footprint } from './shading.ts'
+import type { Footprint } from './filming/scene.ts'
 
 /** The floor that an object covers. */
 export function footprintOf({ center, size, yaw }: Pick<SceneObject, 'center' | 'size' | 'yaw'>): Footprint {

@@ -1,11 +1,11 @@
 import type { Vec3 } from '../geometry/index.ts'
 import type { SceneObject } from '../video/index.ts'
+import type { Footprint } from './filming/scene.ts'
 import { extent, footprintOf, overlap } from './footprint.ts'
 import { catalogue, type Furniture } from './furniture.ts'
 import { type ColorName, type Material, palette, tint } from './materials.ts'
 import { type Mesh, MeshBuilder } from './mesh.ts'
 import type { Random } from './random.ts'
-import type { Footprint } from './shading.ts'
 import { buildShell, type Wall, wallReach, walls, wallYaw } from './shell.ts'
 
 /** What a room is built into. */

@@ -1,12 +1,12 @@
 import { type Camera, intrinsicsFromFov, lookAt, type Vec3 } from '../geometry/index.ts'
 import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
+import { type FilmedFrame, filmNow, type Renderer, type RenderOptions, type Scene } from './filming/index.ts'
 import { footprintOf } from './footprint.ts'
 import { type Built, furnish } from './furnished.ts'
 import { type Mesh, without } from './mesh.ts'
 import { type PathName, poses } from './paths.ts'
 import { type Random, seeded } from './random.ts'
-import { filmFrame, type Scene } from './shading.ts'
 import { arrangeShapes } from './shapes.ts'
 
 /** Which room to build. */
@@ -21,9 +21,9 @@ export interface RoomOptions {
   readonly objects?: number
 }
 
-/** How to film. */
-export interface FilmOptions {
-  /** A path by name, or the cameras themselves (then the other options but `samples` do nothing). */
+/** How to film. By default colour is the mean of 2 x 2 samples in each pixel. */
+export interface FilmOptions extends RenderOptions {
+  /** A path by name, or the cameras themselves; these replace the options below. */
   readonly path?: PathName | readonly Camera[]
   /** How many frames. */
   readonly frames?: number
@@ -36,8 +36,6 @@ export interface FilmOptions {
   readonly cameraHeight?: number
   /** How far the camera looks up (below 0: down), degrees. */
   readonly pitch?: number
-  /** Colour is the mean of samples x samples points in each pixel. */
-  readonly samples?: number
   /** Which of the paths of this name. */
   readonly seed?: number
 }
@@ -94,15 +92,19 @@ export class Room implements Displayable {
    * @throws RangeError when there are no frames to film, or a camera lies outside of what can be drawn
    */
   film(options: FilmOptions = {}): Video {
-    const { path = 'orbit', samples = 2 } = options
-    const cameras = typeof path === 'string' ? this.#cameras(path, options) : path
-    if (cameras.length === 0) throw new RangeError('There is nothing to film: no cameras were given.')
-    return new Video({
-      name: this.name,
-      source: typeof path === 'string' ? `filmed in ${this.name}, path '${path}'` : `filmed in ${this.name}`,
-      frames: cameras.map((camera) => filmFrame(this.#scene, camera, samples)),
-      objects: this.objects,
-    })
+    const cameras = this.#cameras(options)
+    return this.#video(filmNow(this.#scene, cameras, { samples: 2, ...options }), options)
+  }
+
+  /** Films with a renderer of one's own: `film` on several cores, or on a GPU. */
+  async filmWith(renderer: Renderer, options: FilmOptions = {}): Promise<Video> {
+    const cameras = this.#cameras(options)
+    return this.#video(await renderer.film(this.#scene, cameras, { samples: 2, ...options }), options)
+  }
+
+  #video(frames: readonly FilmedFrame[], { path = 'orbit' }: FilmOptions): Video {
+    const source = `filmed in ${this.name}${typeof path === 'string' ? `, path '${path}'` : ''}`
+    return new Video({ name: this.name, source, frames, objects: this.objects })
   }
 
   /** The room as seen from outside and above. */
@@ -114,7 +116,7 @@ export class Room implements Displayable {
     const intrinsics = intrinsicsFromFov(width, Math.round(width * 0.75), 46)
     const hidden = this.objects.filter((object) => hangsAwayFrom(eye, object)).map(({ id }) => id)
     const scene = { ...this.#scene, mesh: without(this.mesh, new Set(hidden)) }
-    return filmFrame(scene, { intrinsics, cameraToWorld }, 2).image
+    return filmNow(scene, [{ intrinsics, cameraToWorld }], { samples: 2 })[0]!.image
   }
 
   [jupyterDisplay](): MimeBundle {
@@ -131,8 +133,9 @@ export class Room implements Displayable {
     return this.toString()
   }
 
-  #cameras(path: PathName, options: FilmOptions): Camera[] {
+  #cameras(options: FilmOptions): readonly Camera[] {
     const {
+      path = 'orbit',
       frames = 8,
       width = 128,
       height = 96,
@@ -141,6 +144,10 @@ export class Room implements Displayable {
       pitch = 0,
       seed = 0,
     } = options
+    if (typeof path !== 'string') {
+      if (path.length === 0) throw new RangeError('There is nothing to film: no cameras were given.')
+      return path
+    }
     if (!(Number.isInteger(frames) && frames > 0)) throw new RangeError(`Can't film ${frames} frames.`)
     const intrinsics = intrinsicsFromFov(width, height, fov)
     const around = { size: this.size, objects: this.objects, height: cameraHeight, pitch }

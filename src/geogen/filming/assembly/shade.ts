@@ -1,0 +1,223 @@
+import { Frame, Scene, View } from './layout'
+import { affine, forgetSurfaces, number, takeSurfaces } from './surfaces'
+import { filteredColors, filterTexture, nearestTexels } from './texture'
+
+/** How bright it is where nothing is seen. */
+const sky: f32 = 235
+/** What lies below this height is floor, metres. */
+const floorHeight: f32 = 0.02
+
+// of four pixels: world point, direction of sight, normal
+let px: v128 = f32x4.splat(0)
+let py: v128 = f32x4.splat(0)
+let pz: v128 = f32x4.splat(0)
+let dx: v128 = f32x4.splat(0)
+let dy: v128 = f32x4.splat(0)
+let dz: v128 = f32x4.splat(0)
+let nx: v128 = f32x4.splat(0)
+let ny: v128 = f32x4.splat(0)
+let nz: v128 = f32x4.splat(0)
+
+/**
+ * Writes what the frame asks for, four pixels at a time. What is written beyond the end of a row is written over by the
+ * next one, so the last row needs 16 bytes of room behind it.
+ */
+export function shade(scene: Scene, view: View, frame: Frame): void {
+  forgetSurfaces()
+  const width = frame.width
+  for (let y = 0; y < frame.height; y++) {
+    const across = f32x4.splat(<f32>y * view.rowStep + view.rowStart)
+    const rowX = f32x4.add(f32x4.mul(f32x4.splat(view.r1), across), f32x4.splat(view.r2))
+    const rowY = f32x4.add(f32x4.mul(f32x4.splat(view.r4), across), f32x4.splat(view.r5))
+    const rowZ = f32x4.add(f32x4.mul(f32x4.splat(view.r7), across), f32x4.splat(view.r8))
+    let columns = f32x4(0, 1, 2, 3)
+    for (let x = 0; x < width; x += 4) {
+      const from = (y * frame.stride + x) << 2
+      const to = <usize>(y * width + x)
+      const triangles = v128.load(frame.triangle + from)
+      const depth = f32x4.div(f32x4.splat(1), v128.load(frame.inverseDepth + from))
+      takeSurfaces(scene, triangles)
+      const nothing = i32x4.eq(triangles, i32x4.splat(0))
+      if (frame.depth) v128.store(frame.depth + (to << 2), v128.andnot(depth, nothing))
+      if (frame.ids) {
+        const ids = number(7, 1)
+        const packed = v128.shuffle<i16>(ids, ids, 0, 2, 4, 6, 0, 2, 4, 6)
+        v128.store64_lane(frame.ids + (to << 1), packed, 0)
+      }
+      if (frame.color | frame.normals) {
+        const along = f32x4.add(f32x4.mul(columns, f32x4.splat(view.columnStep)), f32x4.splat(view.columnStart))
+        dx = f32x4.add(f32x4.mul(f32x4.splat(view.r0), along), rowX)
+        dy = f32x4.add(f32x4.mul(f32x4.splat(view.r3), along), rowY)
+        dz = f32x4.add(f32x4.mul(f32x4.splat(view.r6), along), rowZ)
+        px = f32x4.add(f32x4.splat(view.eyeX), f32x4.mul(dx, depth))
+        py = f32x4.add(f32x4.splat(view.eyeY), f32x4.mul(dy, depth))
+        pz = f32x4.add(f32x4.splat(view.eyeZ), f32x4.mul(dz, depth))
+        findNormals()
+        if (frame.color) colorPixels(scene, view, frame, to, depth, nothing)
+        if (frame.normals) writeNormals(view, frame.normals + 12 * to, min(4, width - x), nothing)
+      }
+      columns = f32x4.add(columns, f32x4.splat(4))
+    }
+  }
+}
+
+@inline
+function dot(ax: v128, ay: v128, az: v128, bx: v128, by: v128, bz: v128): v128 {
+  return f32x4.add(f32x4.add(f32x4.mul(ax, bx), f32x4.mul(ay, by)), f32x4.mul(az, bz))
+}
+
+@inline
+function hasFlag(flag: i32): v128 {
+  return i32x4.ne(v128.and(number(7, 2), i32x4.splat(flag)), i32x4.splat(0))
+}
+
+/** Surfaces with two sides turn theirs to the eye. */
+@inline
+function findNormals(): void {
+  nx = affine(2, px, py, pz)
+  ny = affine(3, px, py, pz)
+  nz = affine(4, px, py, pz)
+  const away = f32x4.gt(dot(nx, ny, nz, dx, dy, dz), f32x4.splat(0))
+  const turned = v128.and(v128.and(away, hasFlag(1)), i32x4.splat(0x80000000))
+  nx = v128.xor(nx, turned)
+  ny = v128.xor(ny, turned)
+  nz = v128.xor(nz, turned)
+}
+
+@inline
+function colorPixels(scene: Scene, view: View, frame: Frame, to: usize, depth: v128, nothing: v128): void {
+  const light = illuminate(scene)
+  const u = affine(0, px, py, pz)
+  const v = affine(1, px, py, pz)
+  let red: v128
+  let green: v128
+  let blue: v128
+  if (frame.filtered) {
+    filter(view, u, v, depth)
+    const a = v128.load(filteredColors)
+    const b = v128.load(filteredColors, 16)
+    const c = v128.load(filteredColors, 32)
+    const d = v128.load(filteredColors, 48)
+    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+    red = v128.shuffle<i32>(ab, cd, 0, 1, 4, 5)
+    green = v128.shuffle<i32>(ab, cd, 2, 3, 6, 7)
+    blue = v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 2, 6), v128.shuffle<i32>(c, d, 2, 6, 2, 6), 0, 1, 4, 5)
+  } else {
+    const texels = nearestTexels(u, v)
+    const byte = i32x4.splat(255)
+    red = f32x4.convert_i32x4_u(v128.and(texels, byte))
+    green = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 8), byte))
+    blue = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 16), byte))
+  }
+  const r = channel(0, red, light, nothing)
+  const g = channel(1, green, light, nothing)
+  const b = channel(2, blue, light, nothing)
+  const colors = v128.or(r, v128.or(i32x4.shl(g, 8), i32x4.shl(b, 16)))
+  const packed = v128.shuffle<i8>(colors, colors, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0)
+  v128.store(frame.color + 3 * to, packed)
+}
+
+/** The material's colour where the texture has `value`, in this light, rounded to a byte. */
+@inline
+function channel(j: usize, value: v128, light: v128, nothing: v128): v128 {
+  const color = f32x4.add(number(6, j), f32x4.mul(number(5, j), value))
+  const lit = f32x4.add(f32x4.mul(color, light), f32x4.splat(0.5))
+  const bounded = f32x4.max(f32x4.splat(0), f32x4.min(f32x4.splat(255), lit))
+  return i32x4.trunc_sat_f32x4_u(v128.bitselect(f32x4.splat(sky), bounded, nothing))
+}
+
+/** Light from everywhere, what floors throw back, the lamp, and shadows on the floor. See ../shading.ts. */
+@inline
+function illuminate(scene: Scene): v128 {
+  const lx = f32x4.sub(f32x4.splat(scene.lampX), px)
+  const ly = f32x4.sub(f32x4.splat(scene.lampY), py)
+  const lz = f32x4.sub(f32x4.splat(scene.lampZ), pz)
+  const square = f32x4.max(dot(lx, ly, lz, lx, ly, lz), f32x4.splat(1e-6))
+  const facing = f32x4.max(f32x4.splat(0), dot(nx, ny, nz, lx, ly, lz))
+  const fading = f32x4.mul(
+    f32x4.sqrt(square),
+    f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.splat(0.05), square)),
+  )
+  const lamp = f32x4.div(f32x4.mul(f32x4.splat(0.42), facing), fading)
+  const up = f32x4.gt(nz, f32x4.splat(0))
+  const bounced = f32x4.mul(v128.bitselect(f32x4.splat(0.07), f32x4.splat(-0.28), up), nz)
+  const sides = f32x4.sub(f32x4.mul(f32x4.splat(0.05), nx), f32x4.mul(f32x4.splat(0.03), ny))
+  let light = f32x4.add(f32x4.add(f32x4.splat(0.6), f32x4.add(bounced, sides)), lamp)
+  const onFloor = v128.and(hasFlag(2), f32x4.lt(pz, f32x4.splat(floorHeight)))
+  if (v128.any_true(onFloor)) {
+    light = v128.bitselect(f32x4.mul(light, floorShadow(scene)), light, onFloor)
+  }
+  return light
+}
+
+/** Between the four numbers of the shadow grid around each point. */
+function floorShadow(scene: Scene): v128 {
+  const cells = f32x4.splat(scene.shadowCells)
+  const right = f32x4.splat(<f32>(scene.shadowColumns - 1))
+  const far = f32x4.splat(<f32>(scene.shadowRows - 1))
+  const x = f32x4.max(f32x4.splat(0), f32x4.min(right, f32x4.mul(f32x4.sub(px, f32x4.splat(scene.shadowX)), cells)))
+  const y = f32x4.max(f32x4.splat(0), f32x4.min(far, f32x4.mul(f32x4.sub(py, f32x4.splat(scene.shadowY)), cells)))
+  const column = f32x4.min(f32x4.floor(x), f32x4.sub(right, f32x4.splat(1)))
+  const row = f32x4.min(f32x4.floor(y), f32x4.sub(far, f32x4.splat(1)))
+  const pixel = i32x4.add(
+    i32x4.mul(i32x4.trunc_sat_f32x4_s(row), i32x4.splat(scene.shadowColumns)),
+    i32x4.trunc_sat_f32x4_s(column),
+  )
+  const at = i32x4.add(i32x4.splat(<i32>scene.shadow), i32x4.shl(pixel, 2))
+  const next = i32x4.add(at, i32x4.splat(scene.shadowColumns << 2))
+  const fx = f32x4.sub(x, column)
+  const near = between(at, fx)
+  return f32x4.add(near, f32x4.mul(f32x4.sub(between(next, fx), near), f32x4.sub(y, row)))
+}
+
+/** Between the number at each address and the one behind it. */
+@inline
+function between(at: v128, share: v128): v128 {
+  const a = v128.load64_zero(i32x4.extract_lane(at, 0))
+  const b = v128.load64_zero(i32x4.extract_lane(at, 1))
+  const c = v128.load64_zero(i32x4.extract_lane(at, 2))
+  const d = v128.load64_zero(i32x4.extract_lane(at, 3))
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+  const first = v128.shuffle<i32>(ab, cd, 0, 1, 4, 5)
+  return f32x4.add(first, f32x4.mul(f32x4.sub(v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), first), share))
+}
+
+/** Filters the textures of four pixels, whose footprints grow with distance and slant. */
+function filter(view: View, u: v128, v: v128, depth: v128): void {
+  const slant = f32x4.abs(dot(nx, ny, nz, dx, dy, dz))
+  const lengths = f32x4.mul(dot(nx, ny, nz, nx, ny, nz), dot(dx, dy, dz, dx, dy, dz))
+  const cosine = f32x4.max(f32x4.div(slant, f32x4.sqrt(lengths)), f32x4.splat(0.05))
+  const dense = f32x4.mul(number(7, 3), depth)
+  const areas = f32x4.div(f32x4.mul(f32x4.mul(dense, dense), f32x4.splat(view.pixelArea)), cosine)
+  filterTexture(0, f32x4.extract_lane(u, 0), f32x4.extract_lane(v, 0), f32x4.extract_lane(areas, 0))
+  filterTexture(1, f32x4.extract_lane(u, 1), f32x4.extract_lane(v, 1), f32x4.extract_lane(areas, 1))
+  filterTexture(2, f32x4.extract_lane(u, 2), f32x4.extract_lane(v, 2), f32x4.extract_lane(areas, 2))
+  filterTexture(3, f32x4.extract_lane(u, 3), f32x4.extract_lane(v, 3), f32x4.extract_lane(areas, 3))
+}
+
+/** Unit normals in the camera's axes. */
+function writeNormals(view: View, to: usize, count: i32, nothing: v128): void {
+  const length = f32x4.sqrt(dot(nx, ny, nz, nx, ny, nz))
+  const x = component(view.r0, view.r3, view.r6, length, nothing)
+  const y = component(view.r1, view.r4, view.r7, length, nothing)
+  const z = component(view.r2, view.r5, view.r8, length, nothing)
+  store3(to, f32x4.extract_lane(x, 0), f32x4.extract_lane(y, 0), f32x4.extract_lane(z, 0))
+  if (count > 1) store3(to + 12, f32x4.extract_lane(x, 1), f32x4.extract_lane(y, 1), f32x4.extract_lane(z, 1))
+  if (count > 2) store3(to + 24, f32x4.extract_lane(x, 2), f32x4.extract_lane(y, 2), f32x4.extract_lane(z, 2))
+  if (count > 3) store3(to + 36, f32x4.extract_lane(x, 3), f32x4.extract_lane(y, 3), f32x4.extract_lane(z, 3))
+}
+
+@inline
+function component(a: f32, b: f32, c: f32, length: v128, nothing: v128): v128 {
+  const sum = dot(nx, ny, nz, f32x4.splat(a), f32x4.splat(b), f32x4.splat(c))
+  return v128.andnot(f32x4.div(sum, length), nothing)
+}
+
+@inline
+function store3(to: usize, x: f32, y: f32, z: f32): void {
+  store<f32>(to, x)
+  store<f32>(to, y, 4)
+  store<f32>(to, z, 8)
+}

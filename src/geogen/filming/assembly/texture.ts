@@ -1,0 +1,84 @@
+import { number, rows } from './surfaces'
+
+// Before a texture's pixels: how many levels it has, then the distance of each level's pixels from the first one's.
+const headerBytes: usize = 64
+
+/** Red, green and blue of a pixel that was filtered, then of the next. */
+export const filteredColors: usize = memory.data(64, 16)
+
+@inline
+function fraction(x: v128): v128 {
+  return f32x4.sub(x, f32x4.floor(x))
+}
+
+/** The nearest texture pixel of each of four pixels. */
+export function nearestTexels(u: v128, v: v128): v128 {
+  const width = number(5, 3)
+  const height = number(6, 3)
+  const one = f32x4.splat(1)
+  const x = f32x4.min(f32x4.mul(fraction(u), width), f32x4.sub(width, one))
+  const y = f32x4.min(f32x4.mul(fraction(v), height), f32x4.sub(height, one))
+  const column = i32x4.trunc_sat_f32x4_s(x)
+  const row = i32x4.trunc_sat_f32x4_s(y)
+  const pixel = i32x4.add(i32x4.mul(row, i32x4.trunc_sat_f32x4_s(width)), column)
+  const at = i32x4.add(number(7, 0), i32x4.shl(pixel, 2))
+  return i32x4(
+    load<i32>(i32x4.extract_lane(at, 0)),
+    load<i32>(i32x4.extract_lane(at, 1)),
+    load<i32>(i32x4.extract_lane(at, 2)),
+    load<i32>(i32x4.extract_lane(at, 3)),
+  )
+}
+
+/**
+ * Filters the texture for one of four pixels: between four texture pixels, and between two levels.
+ * @param area texture pixels that the pixel covers
+ */
+export function filterTexture(lane: usize, u: f32, v: f32, area: f32): void {
+  const at = (lane << 2) + rows
+  const texels = <usize>load<u32>(at, 448)
+  const width = load<f32>(at, 368)
+  const height = load<f32>(at, 432)
+  const last = <f32>(load<i32>(texels - headerBytes) - 1)
+  // the exponent, and the mantissa as if log2 were straight between powers of two
+  const bits = reinterpret<i32>(area)
+  const log = <f32>((bits >> 23) - 127) + <f32>(bits & 0x7fffff) / 8388608
+  const level = min(last, max<f32>(0, <f32>0.5 * log))
+  const first = floor(level)
+  const next = min(last, first + 1)
+  const near = bilinear(texels, <i32>first, u, v, <i32>width, <i32>height)
+  const far = bilinear(texels, <i32>next, u, v, <i32>width, <i32>height)
+  v128.store(filteredColors + (lane << 4), mix(near, far, level - first))
+}
+
+function bilinear(texels: usize, level: i32, u: f32, v: f32, width: i32, height: i32): v128 {
+  const w = max(1, width >> level)
+  const h = max(1, height >> level)
+  const from = texels + load<u32>(texels - headerBytes + 4 + (<usize>level << 2))
+  const x = (u - floor(u)) * <f32>w - <f32>0.5
+  const y = (v - floor(v)) * <f32>h - <f32>0.5
+  const left = floor(x)
+  const upper = floor(y)
+  const x0 = wrap(<i32>left, w)
+  const x1 = wrap(<i32>left + 1, w)
+  const y0 = from + <usize>((wrap(<i32>upper, h) * w) << 2)
+  const y1 = from + <usize>((wrap(<i32>upper + 1, h) * w) << 2)
+  const above = mix(texel(y0 + <usize>(x0 << 2)), texel(y0 + <usize>(x1 << 2)), x - left)
+  const below = mix(texel(y1 + <usize>(x0 << 2)), texel(y1 + <usize>(x1 << 2)), x - left)
+  return mix(above, below, y - upper)
+}
+
+@inline
+function wrap(i: i32, count: i32): i32 {
+  return i < 0 ? i + count : i >= count ? i - count : i
+}
+
+@inline
+function texel(at: usize): v128 {
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))))
+}
+
+@inline
+function mix(a: v128, b: v128, share: f32): v128 {
+  return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), f32x4.splat(share)))
+}

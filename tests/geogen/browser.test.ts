@@ -26,7 +26,7 @@ test('filming and encoding bundle for a browser without anything of Node, and ru
     logLevel: 'silent',
   })
   expect(Object.keys(metafile.inputs).filter((file) => file.includes('-node.ts'))).toEqual([])
-  const browser: Record<string, any> = { btoa, TextEncoder, TextDecoder }
+  const browser: Record<string, any> = { atob, btoa, TextEncoder, TextDecoder }
   runInNewContext(outputFiles[0]!.text, browser)
   expect(browser.result.code).toBe(2 * 128)
   expect(new Set(browser.result.ids).size).toBeGreaterThan(2)

@@ -1,11 +1,8 @@
 import { Frame, Scene, View } from './layout'
-import { affine, forgetSurfaces, number, takeSurfaces } from './surfaces'
-import { filteredColors, filterTexture, nearestTexels } from './texture'
-
-/** How bright it is where nothing is seen. */
-const sky: f32 = 235
-/** What lies below this height is floor, metres. */
-const floorHeight: f32 = 0.02
+import * as n from './numbers'
+import { number, takeNumbers } from './numbers'
+import { affine, forgetSurfaces, recorded, takeSurfaces } from './surfaces'
+import { filteredColors, filterTexture, nearestTexels, whole } from './texture'
 
 // of four pixels: world point, direction of sight, normal
 let px: v128 = f32x4.splat(0)
@@ -24,6 +21,7 @@ let nz: v128 = f32x4.splat(0)
  */
 export function shade(scene: Scene, view: View, frame: Frame): void {
   forgetSurfaces()
+  takeNumbers(scene, view)
   const width = frame.width
   for (let y = 0; y < frame.height; y++) {
     const across = f32x4.splat(<f32>y * view.rowStep + view.rowStart)
@@ -35,23 +33,23 @@ export function shade(scene: Scene, view: View, frame: Frame): void {
       const from = (y * frame.stride + x) << 2
       const to = <usize>(y * width + x)
       const triangles = v128.load(frame.triangle + from)
-      const depth = f32x4.div(f32x4.splat(1), v128.load(frame.inverseDepth + from))
       takeSurfaces(scene, triangles)
       const nothing = i32x4.eq(triangles, i32x4.splat(0))
-      if (frame.depth) v128.store(frame.depth + (to << 2), v128.andnot(depth, nothing))
+      const depth = v128.andnot(f32x4.div(number(n.one), v128.load(frame.inverseDepth + from)), nothing)
+      if (frame.depth) v128.store(frame.depth + (to << 2), depth)
       if (frame.ids) {
-        const ids = number(7, 1)
+        const ids = recorded(7, 1)
         const packed = v128.shuffle<i16>(ids, ids, 0, 2, 4, 6, 0, 2, 4, 6)
         v128.store64_lane(frame.ids + (to << 1), packed, 0)
       }
       if (frame.color | frame.normals) {
-        const along = f32x4.add(f32x4.mul(columns, f32x4.splat(view.columnStep)), f32x4.splat(view.columnStart))
-        dx = f32x4.add(f32x4.mul(f32x4.splat(view.r0), along), rowX)
-        dy = f32x4.add(f32x4.mul(f32x4.splat(view.r3), along), rowY)
-        dz = f32x4.add(f32x4.mul(f32x4.splat(view.r6), along), rowZ)
-        px = f32x4.add(f32x4.splat(view.eyeX), f32x4.mul(dx, depth))
-        py = f32x4.add(f32x4.splat(view.eyeY), f32x4.mul(dy, depth))
-        pz = f32x4.add(f32x4.splat(view.eyeZ), f32x4.mul(dz, depth))
+        const along = f32x4.add(f32x4.mul(columns, number(n.columnStep)), number(n.columnStart))
+        dx = f32x4.add(f32x4.mul(number(n.rotation + 0), along), rowX)
+        dy = f32x4.add(f32x4.mul(number(n.rotation + 3), along), rowY)
+        dz = f32x4.add(f32x4.mul(number(n.rotation + 6), along), rowZ)
+        px = f32x4.add(number(n.eye + 0), f32x4.mul(dx, depth))
+        py = f32x4.add(number(n.eye + 1), f32x4.mul(dy, depth))
+        pz = f32x4.add(number(n.eye + 2), f32x4.mul(dz, depth))
         findNormals()
         if (frame.color) colorPixels(scene, view, frame, to, depth, nothing)
         if (frame.normals) writeNormals(view, frame.normals + 12 * to, min(4, width - x), nothing)
@@ -67,8 +65,8 @@ function dot(ax: v128, ay: v128, az: v128, bx: v128, by: v128, bz: v128): v128 {
 }
 
 @inline
-function hasFlag(flag: i32): v128 {
-  return i32x4.ne(v128.and(number(7, 2), i32x4.splat(flag)), i32x4.splat(0))
+function hasFlag(flag: usize): v128 {
+  return i32x4.ne(v128.and(recorded(7, 2), number(flag)), i32x4.splat(0))
 }
 
 /** Surfaces with two sides turn theirs to the eye. */
@@ -78,7 +76,7 @@ function findNormals(): void {
   ny = affine(3, px, py, pz)
   nz = affine(4, px, py, pz)
   const away = f32x4.gt(dot(nx, ny, nz, dx, dy, dz), f32x4.splat(0))
-  const turned = v128.and(v128.and(away, hasFlag(1)), i32x4.splat(0x80000000))
+  const turned = v128.and(v128.and(away, hasFlag(n.doubleSided)), number(n.sign))
   nx = v128.xor(nx, turned)
   ny = v128.xor(ny, turned)
   nz = v128.xor(nz, turned)
@@ -105,7 +103,7 @@ function colorPixels(scene: Scene, view: View, frame: Frame, to: usize, depth: v
     blue = v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 2, 6), v128.shuffle<i32>(c, d, 2, 6, 2, 6), 0, 1, 4, 5)
   } else {
     const texels = nearestTexels(u, v)
-    const byte = i32x4.splat(255)
+    const byte = number(n.byte)
     red = f32x4.convert_i32x4_u(v128.and(texels, byte))
     green = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 8), byte))
     blue = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 16), byte))
@@ -121,30 +119,30 @@ function colorPixels(scene: Scene, view: View, frame: Frame, to: usize, depth: v
 /** The material's colour where the texture has `value`, in this light, rounded to a byte. */
 @inline
 function channel(j: usize, value: v128, light: v128, nothing: v128): v128 {
-  const color = f32x4.add(number(6, j), f32x4.mul(number(5, j), value))
-  const lit = f32x4.add(f32x4.mul(color, light), f32x4.splat(0.5))
-  const bounded = f32x4.max(f32x4.splat(0), f32x4.min(f32x4.splat(255), lit))
-  return i32x4.trunc_sat_f32x4_u(v128.bitselect(f32x4.splat(sky), bounded, nothing))
+  const color = f32x4.add(recorded(6, j), f32x4.mul(recorded(5, j), value))
+  const lit = f32x4.add(f32x4.mul(color, light), number(n.half))
+  const bounded = f32x4.pmax(f32x4.splat(0), f32x4.pmin(number(n.most), lit))
+  return whole(v128.bitselect(number(n.sky), bounded, nothing))
 }
 
 /** Light from everywhere, what floors throw back, the lamp, and shadows on the floor. See ../shading.ts. */
 @inline
 function illuminate(scene: Scene): v128 {
-  const lx = f32x4.sub(f32x4.splat(scene.lampX), px)
-  const ly = f32x4.sub(f32x4.splat(scene.lampY), py)
-  const lz = f32x4.sub(f32x4.splat(scene.lampZ), pz)
-  const square = f32x4.max(dot(lx, ly, lz, lx, ly, lz), f32x4.splat(1e-6))
-  const facing = f32x4.max(f32x4.splat(0), dot(nx, ny, nz, lx, ly, lz))
+  const lx = f32x4.sub(number(n.lamp + 0), px)
+  const ly = f32x4.sub(number(n.lamp + 1), py)
+  const lz = f32x4.sub(number(n.lamp + 2), pz)
+  const square = f32x4.pmax(dot(lx, ly, lz, lx, ly, lz), number(n.least))
+  const facing = f32x4.pmax(f32x4.splat(0), dot(nx, ny, nz, lx, ly, lz))
   const fading = f32x4.mul(
     f32x4.sqrt(square),
-    f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.splat(0.05), square)),
+    f32x4.add(number(n.one), f32x4.mul(number(n.fading), square)),
   )
-  const lamp = f32x4.div(f32x4.mul(f32x4.splat(0.42), facing), fading)
+  const lamp = f32x4.div(f32x4.mul(number(n.lampLight), facing), fading)
   const up = f32x4.gt(nz, f32x4.splat(0))
-  const bounced = f32x4.mul(v128.bitselect(f32x4.splat(0.07), f32x4.splat(-0.28), up), nz)
-  const sides = f32x4.sub(f32x4.mul(f32x4.splat(0.05), nx), f32x4.mul(f32x4.splat(0.03), ny))
-  let light = f32x4.add(f32x4.add(f32x4.splat(0.6), f32x4.add(bounced, sides)), lamp)
-  const onFloor = v128.and(hasFlag(2), f32x4.lt(pz, f32x4.splat(floorHeight)))
+  const bounced = f32x4.mul(v128.bitselect(number(n.fromBelow), number(n.fromAbove), up), nz)
+  const sides = f32x4.sub(f32x4.mul(number(n.fromX), nx), f32x4.mul(number(n.fromY), ny))
+  let light = f32x4.add(f32x4.add(number(n.ambient), f32x4.add(bounced, sides)), lamp)
+  const onFloor = v128.and(hasFlag(n.floor), f32x4.lt(pz, number(n.floorHeight)))
   if (v128.any_true(onFloor)) {
     light = v128.bitselect(f32x4.mul(light, floorShadow(scene)), light, onFloor)
   }
@@ -156,13 +154,13 @@ function floorShadow(scene: Scene): v128 {
   const cells = f32x4.splat(scene.shadowCells)
   const right = f32x4.splat(<f32>(scene.shadowColumns - 1))
   const far = f32x4.splat(<f32>(scene.shadowRows - 1))
-  const x = f32x4.max(f32x4.splat(0), f32x4.min(right, f32x4.mul(f32x4.sub(px, f32x4.splat(scene.shadowX)), cells)))
-  const y = f32x4.max(f32x4.splat(0), f32x4.min(far, f32x4.mul(f32x4.sub(py, f32x4.splat(scene.shadowY)), cells)))
-  const column = f32x4.min(f32x4.floor(x), f32x4.sub(right, f32x4.splat(1)))
-  const row = f32x4.min(f32x4.floor(y), f32x4.sub(far, f32x4.splat(1)))
+  const x = f32x4.pmax(f32x4.splat(0), f32x4.pmin(right, f32x4.mul(f32x4.sub(px, f32x4.splat(scene.shadowX)), cells)))
+  const y = f32x4.pmax(f32x4.splat(0), f32x4.pmin(far, f32x4.mul(f32x4.sub(py, f32x4.splat(scene.shadowY)), cells)))
+  const column = f32x4.pmin(f32x4.floor(x), f32x4.sub(right, number(n.one)))
+  const row = f32x4.pmin(f32x4.floor(y), f32x4.sub(far, number(n.one)))
   const pixel = i32x4.add(
-    i32x4.mul(i32x4.trunc_sat_f32x4_s(row), i32x4.splat(scene.shadowColumns)),
-    i32x4.trunc_sat_f32x4_s(column),
+    i32x4.mul(whole(row), i32x4.splat(scene.shadowColumns)),
+    whole(column),
   )
   const at = i32x4.add(i32x4.splat(<i32>scene.shadow), i32x4.shl(pixel, 2))
   const next = i32x4.add(at, i32x4.splat(scene.shadowColumns << 2))
@@ -188,9 +186,9 @@ function between(at: v128, share: v128): v128 {
 function filter(view: View, u: v128, v: v128, depth: v128): void {
   const slant = f32x4.abs(dot(nx, ny, nz, dx, dy, dz))
   const lengths = f32x4.mul(dot(nx, ny, nz, nx, ny, nz), dot(dx, dy, dz, dx, dy, dz))
-  const cosine = f32x4.max(f32x4.div(slant, f32x4.sqrt(lengths)), f32x4.splat(0.05))
-  const dense = f32x4.mul(number(7, 3), depth)
-  const areas = f32x4.div(f32x4.mul(f32x4.mul(dense, dense), f32x4.splat(view.pixelArea)), cosine)
+  const cosine = f32x4.pmax(f32x4.div(slant, f32x4.sqrt(lengths)), f32x4.splat(0.05))
+  const dense = f32x4.mul(recorded(7, 3), depth)
+  const areas = f32x4.div(f32x4.mul(f32x4.mul(dense, dense), number(n.pixelArea)), cosine)
   filterTexture(0, f32x4.extract_lane(u, 0), f32x4.extract_lane(v, 0), f32x4.extract_lane(areas, 0))
   filterTexture(1, f32x4.extract_lane(u, 1), f32x4.extract_lane(v, 1), f32x4.extract_lane(areas, 1))
   filterTexture(2, f32x4.extract_lane(u, 2), f32x4.extract_lane(v, 2), f32x4.extract_lane(areas, 2))

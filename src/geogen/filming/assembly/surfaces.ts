@@ -53,6 +53,6 @@ export function affine(row: usize, x: v128, y: v128, z: v128): v128 {
 
 /** Number j of a row. */
 @inline
-export function number(row: usize, j: usize): v128 {
+export function recorded(row: usize, j: usize): v128 {
   return v128.load(rows + (row << 6) + (j << 4))
 }

@@ -1,4 +1,6 @@
-import { number, rows } from './surfaces'
+import * as n from './numbers'
+import { number } from './numbers'
+import { recorded, rows } from './surfaces'
 
 // Before a texture's pixels: how many levels it has, then the distance of each level's pixels from the first one's.
 const headerBytes: usize = 64
@@ -11,17 +13,24 @@ function fraction(x: v128): v128 {
   return f32x4.sub(x, f32x4.floor(x))
 }
 
+/** The whole part of numbers from 0 to 2^23, fewer steps than the conversion that takes any number. */
+@inline
+export function whole(x: v128): v128 {
+  const shifted = f32x4.add(f32x4.floor(x), number(n.shift))
+  return v128.and(shifted, number(n.mantissa))
+}
+
 /** The nearest texture pixel of each of four pixels. */
 export function nearestTexels(u: v128, v: v128): v128 {
-  const width = number(5, 3)
-  const height = number(6, 3)
-  const one = f32x4.splat(1)
-  const x = f32x4.min(f32x4.mul(fraction(u), width), f32x4.sub(width, one))
-  const y = f32x4.min(f32x4.mul(fraction(v), height), f32x4.sub(height, one))
-  const column = i32x4.trunc_sat_f32x4_s(x)
-  const row = i32x4.trunc_sat_f32x4_s(y)
-  const pixel = i32x4.add(i32x4.mul(row, i32x4.trunc_sat_f32x4_s(width)), column)
-  const at = i32x4.add(number(7, 0), i32x4.shl(pixel, 2))
+  const width = recorded(5, 3)
+  const height = recorded(6, 3)
+  const one = number(n.one)
+  const x = f32x4.pmin(f32x4.mul(fraction(u), width), f32x4.sub(width, one))
+  const y = f32x4.pmin(f32x4.mul(fraction(v), height), f32x4.sub(height, one))
+  const column = whole(x)
+  const row = whole(y)
+  const pixel = i32x4.add(i32x4.mul(row, whole(width)), column)
+  const at = i32x4.add(recorded(7, 0), i32x4.shl(pixel, 2))
   return i32x4(
     load<i32>(i32x4.extract_lane(at, 0)),
     load<i32>(i32x4.extract_lane(at, 1)),

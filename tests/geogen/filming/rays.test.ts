@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Mesh, type Room, room } from '../../src/geogen/index.ts'
+import { type Mesh, type Room, room } from '../../../src/geogen/index.ts'
 import {
   type Camera,
   type CameraToWorld,
@@ -11,7 +11,7 @@ import {
   transformDirection,
   translationOf,
   type Vec3,
-} from '../../src/geometry/index.ts'
+} from '../../../src/geometry/index.ts'
 
 /** What a ray through a pixel's centre meets first, on its front side (Moeller and Trumbore, 1997). */
 function cast(mesh: Mesh, camera: Camera, u: number, v: number) {

@@ -1,0 +1,2 @@
+/** The text of src/geogen/filming/program.ts. */
+export function compileRenderer(): Promise<string>

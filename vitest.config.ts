@@ -1,14 +1,37 @@
 import { defineConfig } from 'vitest/config'
 
+const system = ['tests/system/**/*.test.ts', 'tests/notebooks/**/*.test.ts']
+const kernel = ['tests/kernel/**/*.test.ts']
+
+/** The parts run one after the other, each to its end whatever the one before showed. `npm test -- NAME` runs one. */
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/**/fixtures/**', 'node_modules/**'],
     // Some tests load the built package: build it once, before any of them.
     globalSetup: ['setup/built-for-tests.mjs'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/fixtures/**', ...kernel, ...system],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // These tests look at the clock, so each file has the machine to itself.
+        test: { name: 'kernel', include: kernel, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        // Real Jupyter, real browsers, real installations.
+        test: { name: 'system', include: system, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 })

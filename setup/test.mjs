@@ -1,5 +1,5 @@
-// `npm test [-- names and options of vitest]`: sets up what is missing, then runs the tests, or those whose path
-// contains one of the names.
+// `npm test [-- names and options of vitest]`: sets up what is missing, then runs the tests. The name of a part (see
+// vitest.config.ts) chooses that part, any other name the tests whose path contains it.
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { runMain } from './problem.mjs'
@@ -7,7 +7,10 @@ import { at, projectNode, root } from './project.mjs'
 import { forTesting } from './python.mjs'
 import { setUp } from './setup.mjs'
 
-function runVitest(names) {
+const parts = ['rooms', 'kernel', 'system']
+
+function runVitest(all) {
+  const names = all.map((name) => (parts.includes(name) ? `--project=${name}` : name))
   const reporters = ['--reporter=default', `--reporter=${at('setup/closing-reporter.mjs')}`]
   const command = [at('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...names]
   const vitest = spawn(projectNode(), command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })

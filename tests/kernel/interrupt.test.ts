@@ -48,9 +48,9 @@ describe.each(Object.entries(ways))('%s', (_way, interrupt) => {
   test.each(Object.entries(endless))('ends %s', async (_what, code) => {
     const tries: number[] = []
     while (tries.length < 3) tries.push(await timeToEnd(code(), interrupt))
-    // Other tests run beside this one, so the best try tells what the kernel takes; none may take long.
-    expect(Math.min(...tries)).toBeLessThan(100)
-    expect(Math.max(...tries)).toBeLessThan(1000)
+    const [, median, worst] = tries.sort((a, b) => a - b)
+    expect(median).toBeLessThan(100)
+    expect(worst).toBeLessThan(400)
   })
 })
 

@@ -10,6 +10,8 @@ export interface Calibration {
   readonly from: string
 }
 
+/** Pixels along a side, more than any camera has. */
+const largest = 1e5
 const files = ['camera_primesense.json', 'camera.json', 'intrinsic.json', 'camera_intrinsic.json']
 
 /**
@@ -81,7 +83,9 @@ export function checked(
 ): Intrinsics {
   for (const [key, value] of Object.entries(values)) {
     const size = key === 'width' || key === 'height'
-    const right = typeof value === 'number' && (size ? Number.isInteger(value) : Number.isFinite(value))
+    const right =
+      typeof value === 'number' &&
+      (size ? Number.isInteger(value) && value <= largest : Number.isFinite(value))
     if (!right || ((size || key.startsWith('f')) && !(value > 0))) {
       throw new Error(`${file}: ${key} is ${value}, which no camera has.`)
     }

@@ -15,9 +15,11 @@ export const isFile: typeof disk.isFile = async () => absent()
 export const listFolder: typeof disk.listFolder = async () => absent()
 export const listIfThere: typeof disk.listIfThere = async () => absent()
 export const readText: typeof disk.readText = async () => absent()
+export const readBytes: typeof disk.readBytes = async () => absent()
 export const readStart: typeof disk.readStart = async () => absent()
 export const readLines: typeof disk.readLines = absent
 export const pictureSize: typeof disk.pictureSize = async () => absent()
+export const BinaryFile = { open: async () => absent() }
 export const readColor: typeof disk.readColor = async () => absent()
 export const readGrey16: typeof disk.readGrey16 = async () => absent()
 export const encodeGrey16: typeof disk.encodeGrey16 = async () => absent()

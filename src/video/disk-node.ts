@@ -17,11 +17,14 @@ export interface Grey16 extends Size {
 
 /** The longest text that is read at once, and the longest line of one that is read line by line; bytes. */
 const textLimit = 128 * 2 ** 20
+/** The longest binary file that is read at once. */
+const bytesLimit = 2 ** 30
 /** The largest picture that is decoded, pixels: larger than any dataset's, and 300 MB when decoded. */
 const pixelLimit = 100e6
 /** How much smaller than its pixels a PNG can be: deflate's limit is 1032. */
 const pngLimit = 1100
 
+export { BinaryFile } from './binary-file-node.ts'
 export { basename, join }
 
 /** Whether a file is there. */
@@ -52,6 +55,15 @@ export async function readText(path: string): Promise<string> {
     )
   }
   return readFile(path, 'utf8')
+}
+
+/** All bytes of a file. @throws Error when there are more than 1 GB */
+export async function readBytes(path: string): Promise<ArrayBuffer> {
+  const { size } = await stat(path)
+  if (size > bytesLimit)
+    throw new Error(`${path} has ${megabytes(size)} MB; ${megabytes(bytesLimit)} are read at most.`)
+  const bytes = new Uint8Array(await readFile(path))
+  return bytes.buffer
 }
 
 /** The first bytes of a file as text, to see what it is. */

@@ -1,5 +1,6 @@
 import { readColor } from '#video/disk'
 import type { Camera } from '../geometry/index.ts'
+import { isFor } from './calibration.ts'
 import { type Clip, clipOf, type PointCloud } from './clip.ts'
 import { type DepthPicture, readDepth } from './depth.ts'
 import type { Frame } from './video.ts'
@@ -30,6 +31,7 @@ export function clipOfShots({ name, layout, shots, notes, skipped = [], points }
   const source = [
     `${layout}: ${counted(shots)}`,
     said,
+    offCentre(shots),
     skipped.length > 0 && `${skipped.length} malformed rows were left out (the first: ${skipped[0]})`,
   ]
   return clipOf({
@@ -51,6 +53,17 @@ function counted(shots: readonly Shot[]): string {
   const missing =
     bare === shots.length ? ', their pictures not here' : bare > 0 ? `, ${bare} pictures not here` : ''
   return `${frames}${depth}${missing}`
+}
+
+/** Says where intrinsics look as if they were of pictures of another size, or turned: possible, so no error. */
+function offCentre(shots: readonly Shot[]): string | undefined {
+  const at = shots.findIndex(({ camera: { intrinsics } }) => !isFor(intrinsics, intrinsics))
+  if (at < 0) return undefined
+  const { cx, cy, width, height } = shots[at]!.camera.intrinsics
+  return (
+    `the principal point (${cx}, ${cy}) of frame ${at} is far from the middle of ${width} x ${height}: ` +
+    'are its intrinsics of pictures of another size?'
+  )
 }
 
 async function readShot({ camera, color, depth }: Shot, what: string): Promise<Frame> {

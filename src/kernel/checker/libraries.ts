@@ -12,29 +12,31 @@ import { join } from 'node:path'
  * @returns texts by file name
  * @throws Error where a library is not in the folder
  */
-export function libraryTexts(folder: string, names: readonly string[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>()
+export function libraryTexts(folder: string, names: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const texts = new Map<string, Buffer>()
   const add = (name: string) => {
     if (texts.has(name)) return
-    const text = readFileSync(join(folder, `lib.${name}.d.ts`), 'utf8')
-    texts.set(name, text.replace(directive, ''))
-    for (const [, referred] of text.matchAll(reference)) add(referred!)
+    const text = readFileSync(join(folder, `lib.${name}.d.ts`))
+    texts.set(name, text)
+    for (const [, referred] of headOf(text).matchAll(reference)) add(referred!)
   }
   for (const name of names) add(bareName(name))
   const inOrder = [...texts].sort(([a], [b]) => rank(a) - rank(b))
   const scripts = inOrder.filter(([, text]) => !isModule(text)).map(([, text]) => text)
   const modules = inOrder.filter(([, text]) => isModule(text))
   return new Map([
-    ['libraries.d.ts', scripts.join('\n')],
+    ['libraries.d.ts', Buffer.concat(scripts)],
     ...modules.map(([name, text]) => [`lib.${name}.d.ts`, text] as const),
   ])
 }
 
-/** A module declares for others only what it says is global, so it must stay a file of its own. */
-const isModule = (text: string) => /^(export|import)\b/m.test(text)
+/** All that is read of a library: it has its references and `export {}` at its head, before megabytes of the rest. */
+const headOf = (text: Buffer) => text.toString('latin1', 0, 4096)
 
-const directive = /^\/\/\/\s*<reference .*$/gm
 const reference = /^\/\/\/\s*<reference\s+lib="([^"]+)"/gm
+
+/** A module declares for others only what it says is global, so it must stay a file of its own. */
+const isModule = (text: Buffer) => /^export\b/m.test(headOf(text))
 
 /** `ES2022` and `lib.es2022.d.ts` are es2022. */
 const bareName = (name: string) => name.toLowerCase().replace(/^lib\.|\.d\.ts$/g, '')

@@ -1,6 +1,5 @@
 import { pictureSize, type Size } from '#video/disk'
 import {
-  type CameraToWorld,
   compose,
   convertCameraAxes,
   type Distortion,
@@ -115,21 +114,18 @@ function undoing({ applied_transform: rows, applied_scale: scale }: Json, file: 
   if (rows === undefined && scale === undefined) return undefined
   if (scale !== undefined && !(typeof scale === 'number' && Number.isFinite(scale) && scale > 0))
     throw new Error(`${file}: applied_scale is ${scale}.`)
-  const read = () => (rows === undefined ? identity<'world', 'world'>() : invert(matrixOf(rows)))
-  const turn = attempt(`${file}: applied_transform`, read, 'throw', [])! as unknown as Transform<
-    'world',
-    'world'
-  >
+  const read = () => (rows === undefined ? identity<'world', 'world'>() : invert(matrixOf<'world'>(rows)))
+  const turn = attempt(`${file}: applied_transform`, read, 'throw', [])!
   return { turn, scale: (scale as number | undefined) ?? 1 }
 }
 
 /** A matrix of three or four rows of four numbers. */
-function matrixOf(rows: unknown): CameraToWorld {
+function matrixOf<From extends string>(rows: unknown): Transform<From, 'world'> {
   const right = Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.length === 4)
   const values = right ? (rows as unknown[][]).flat() : []
   const broken = values.findIndex((value) => typeof value !== 'number')
   if (!right || broken >= 0) throw new Error('A matrix has 3 or 4 rows of 4 numbers.')
-  return poseFrom(values as number[])
+  return poseFrom(values as number[]) as unknown as Transform<From, 'world'>
 }
 
 function readPose(folder: ClipFolder, frame: Json | null, world: Applied | undefined) {
@@ -138,12 +134,12 @@ function readPose(folder: ClipFolder, frame: Json | null, world: Applied | undef
   if (typeof name !== 'string') throw new Error(`file_path is ${JSON.stringify(name)}, no name of a picture.`)
   folder.inside(name)
   if (typeof depth === 'string') folder.inside(depth)
-  const there = matrixOf(rows)
+  const there = matrixOf<'opengl camera'>(rows)
   const [x, y, z] = translationOf(there)
   const { turn, scale } = world ?? {}
   const unscaled =
     scale && scale !== 1
-      ? rigid<'camera', 'world'>(rotationOf(there), [x / scale, y / scale, z / scale])
+      ? rigid<'opengl camera', 'world'>(rotationOf(there), [x / scale, y / scale, z / scale])
       : there
   const cameraToWorld = convertCameraAxes(turn ? compose(turn, unscaled) : unscaled, 'opengl', 'opencv')
   return { name, depth: typeof depth === 'string' ? depth : undefined, cameraToWorld }

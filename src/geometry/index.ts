@@ -1,4 +1,5 @@
 /** Rigid motions, cameras, conventions, projection. Float64, plain TypeScript, depends on nothing. */
+export { type AverageOptions, averagePose, averageRotation, nearestRotation } from './average.ts'
 export * from './camera.ts'
 export * from './conventions.ts'
 export {
@@ -11,6 +12,7 @@ export {
   isUndistorted,
   undistort,
 } from './distortion.ts'
+export * from './interpolation.ts'
 export * from './intrinsics.ts'
 export * from './poses.ts'
 export * from './rigid.ts'

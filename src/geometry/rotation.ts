@@ -32,6 +32,12 @@ export function quaternionFrom(values: ArrayLike<number>, order: QuaternionOrder
     : { x: unit[0], y: unit[1], z: unit[2], w: unit[3] }
 }
 
+/** The four numbers of a quaternion in the named order, for a file. */
+export const quaternionNumbers = (
+  { w, x, y, z }: Quaternion,
+  order: QuaternionOrder,
+): [number, number, number, number] => (order === 'wxyz' ? [w, x, y, z] : [x, y, z, w])
+
 /** The rotation matrix of a unit quaternion. */
 export function rotationFromQuaternion({ w, x, y, z }: Quaternion): Mat3 {
   return Float64Array.of(

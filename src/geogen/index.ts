@@ -11,6 +11,14 @@ export {
 export { type ClipTripletOptions, clipTriplets } from './clips.ts'
 export { type Dataset, type DatasetOptions, dataset } from './dataset.ts'
 export { edited } from './edits.ts'
+export {
+  type FilmedFrame,
+  type Renderer,
+  type RendererOptions,
+  type RenderOptions,
+  renderer,
+} from './filming/index.ts'
+export { type GltfOptions, roomFromGltf } from './gltf/room.ts'
 export type { ColorName, Material, Pattern, Rgb, Texture } from './materials.ts'
 export type { Mesh } from './mesh.ts'
 export type { PathName } from './paths.ts'

@@ -86,9 +86,13 @@ export function filmWith(
   cameras: readonly Camera[],
   options: RenderOptions = {},
 ): FilmedFrame[] {
-  const { samples = 1 } = options
-  if (!(Number.isInteger(samples) && samples >= 1 && samples <= 16))
-    throw new RangeError(`samples is a whole number from 1 to 16, not ${samples}.`)
+  checkOptions(options)
   const prepared = prepare(scene)
   return cameras.map((camera) => frameOf(camera, film(prepared, camera, options)))
+}
+
+/** @throws RangeError when `samples` is not a whole number from 1 to 16 */
+export function checkOptions({ samples = 1 }: RenderOptions): void {
+  if (!(Number.isInteger(samples) && samples >= 1 && samples <= 16))
+    throw new RangeError(`samples is a whole number from 1 to 16, not ${samples}.`)
 }

@@ -1,3 +1,3 @@
 /** Scenes to frames: the renderers. */
-export { filmNow } from './renderer.ts'
+export { filmNow, type RendererOptions, renderer } from './renderer.ts'
 export type { FilmedFrame, Footprint, Renderer, RenderOptions, Scene } from './scene.ts'

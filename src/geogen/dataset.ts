@@ -1,6 +1,7 @@
-import { bearing } from './actions.ts'
-import { possibleQuestions, type Question, type QuestionFamily } from './questions.ts'
-import { type Random, seeded } from './random.ts'
+import { Balance } from './balance.ts'
+import type { Question } from './questions/question.ts'
+import { possibleQuestions, type QuestionFamily } from './questions.ts'
+import { seeded } from './random.ts'
 import { room } from './room.ts'
 import { type ActionKind, actionKinds, makeTriplet, motionKinds, type Triplet } from './triplets.ts'
 import { filmWalk } from './walk.ts'
@@ -41,7 +42,7 @@ export interface Dataset {
 /**
  * Generates triplets and questions from seeded rooms. Answers are balanced: of the questions that an observation
  * allows, one is drawn whose family and answer have been rarest so far among observations that pan to the same side,
- * since the side of the pan would give away where things are.
+ * since the side of the pan would give away where things are. `biasOf` measures what is left.
  * @throws RangeError when rooms, frames, width or height is not a whole number of 1 or more, and when `actions` is empty
  * or has a kind that does not exist
  */
@@ -72,7 +73,7 @@ export function dataset(options: DatasetOptions): Dataset {
       if (!observation) break // a room too full to walk in
       if (clip < triplets) made.triplets.push(makeTriplet(it, observation, random, actions))
       if (clip >= questions) continue
-      const possible = possibleQuestions(observation, families).filter(
+      const possible = possibleQuestions(observation, families, it.size[0] * it.size[1]).filter(
         ({ oneFrame }) => !(severalFrames && oneFrame),
       )
       const question = balance.draw(possible, random)
@@ -84,47 +85,3 @@ export function dataset(options: DatasetOptions): Dataset {
 
 /** Rooms of two data sets differ. */
 const roomSeed = (seed: number, i: number) => seed * 1_000_003 + i
-
-/** Keeps count of what was answered. */
-class Balance {
-  readonly #counts = new Map<string, number>()
-
-  /** One of the questions, of the rarest kind so far; nothing where there are none. */
-  draw(possible: readonly Question[], random: Random): Question | undefined {
-    let rarest: Question[] = []
-    let least = Infinity
-    for (const question of possible) {
-      const rarity = this.#rarity(question)
-      if (rarity < least) [least, rarest] = [rarity, []]
-      if (rarity === least) rarest.push(question)
-    }
-    if (rarest.length === 0) return undefined
-    const drawn = random.pick(rarest)
-    const kind = kindOf(drawn)
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
-    return drawn
-  }
-
-  /** How often its kind was asked, and once more if one frame would do; a family of two kinds gets as much as one of one. */
-  #rarity(question: Question): number {
-    const asked = this.#counts.get(kindOf(question)) ?? 0
-    return (asked + (question.oneFrame ? 1 : 0)) * (question.options?.length ?? 1)
-  }
-}
-
-/**
- * What is to be equally frequent: for each family and side of the pan, the places of the right answer among its options.
- * Numbers are not balanced: there are too many of them.
- */
-function kindOf({ family, answer, options, video }: Question): string {
-  const side = video.cameras.length > 1 ? Math.sign(panOf(video)) : 0
-  return `${family}, ${side}, ${options?.indexOf(answer)}`
-}
-
-/** How far the second camera's sight line is to the right of the first's. */
-function panOf({ cameras }: Question['video']): number {
-  const [first, second] = [cameras[0]!, cameras[1]!]
-  const m = second.cameraToWorld
-  const ahead = [m[2]!, m[6]!, m[10]!].map((z, i) => first.cameraToWorld[4 * i + 3]! + z)
-  return bearing(first, ahead as unknown as readonly [number, number, number])
-}

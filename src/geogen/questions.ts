@@ -1,174 +1,120 @@
-import { translationOf, type Vec3 } from '../geometry/index.ts'
-import type { SceneObject, Video } from '../video/index.ts'
+import type { Video } from '../video/index.ts'
 import { bearing } from './actions.ts'
-import { distanceTo, footprintOf } from './footprint.ts'
-import { visibleIds, visibleObjects } from './seen.ts'
+import type { Thing } from './boxes.ts'
+import { absoluteDistance } from './questions/absolute-distance.ts'
+import { appearanceOrder } from './questions/appearance-order.ts'
+import { cameraDirection, cameraDistance, cameraView } from './questions/camera.ts'
+import { count } from './questions/count.ts'
+import type { Family, Question, SceneQuestion, Subject } from './questions/question.ts'
+import { directionEasy, directionHard, directionMedium } from './questions/relative-direction.ts'
+import { relativeDistance } from './questions/relative-distance.ts'
+import { route } from './questions/route.ts'
+import { objectSize, roomSize } from './questions/size.ts'
+import { seeded } from './random.ts'
+import { pixelShares, visibleIds, visibleObjects } from './seen.ts'
 
 /**
- * Kinds of questions. `relative direction`, `relative distance`, `absolute distance` and `count` are VSI-Bench's
- * (arXiv 2412.14171), in its wording; the `camera` ones are ours: they ask from where the video ends.
+ * Kinds of questions: VSI-Bench's eight (arXiv 2412.14171; relative direction in its three grades), in its wording, and
+ * the `camera` ones, which are ours and ask from where the video ends.
  */
-export const questionFamilies = [
-  'camera direction',
-  'camera distance',
-  'relative direction',
-  'relative distance',
-  'absolute distance',
-  'count',
-] as const
-export type QuestionFamily = (typeof questionFamilies)[number]
+const families = {
+  'camera direction': cameraDirection,
+  'camera distance': cameraDistance,
+  'camera view': cameraView,
+  'object count': count,
+  'absolute distance': absoluteDistance,
+  'relative distance': relativeDistance,
+  'object size': objectSize,
+  'room size': roomSize,
+  'relative direction easy': directionEasy,
+  'relative direction medium': directionMedium,
+  'relative direction hard': directionHard,
+  route,
+  'appearance order': appearanceOrder,
+} satisfies Record<string, Family>
 
-/** A question about a video, its answer known from the geometry of the room. */
-export interface Question {
-  readonly video: Video
-  readonly family: QuestionFamily
-  readonly text: string
-  /** One of `options`, or a number in digits: metres with one decimal, or a count. */
-  readonly answer: string
-  /** The answers to choose from; none where the answer is a number. */
-  readonly options?: readonly string[]
-  /** The objects asked about. */
-  readonly objects: readonly SceneObject[]
-  /** Whether a single frame would do: it shows them all, and is the last one where the end of the video matters. */
-  readonly oneFrame: boolean
+export type QuestionFamily = keyof typeof families
+export const questionFamilies = Object.keys(families) as QuestionFamily[]
+
+/** What VSI-Bench's files call its families (lmms_eval/tasks/vsibench/utils.py). */
+export const vsiBenchNames: Partial<Record<QuestionFamily, string>> = {
+  'object count': 'object_counting',
+  'absolute distance': 'object_abs_distance',
+  'relative distance': 'object_rel_distance',
+  'object size': 'object_size_estimation',
+  'room size': 'room_size_estimation',
+  'relative direction easy': 'object_rel_direction_easy',
+  'relative direction medium': 'object_rel_direction_medium',
+  'relative direction hard': 'object_rel_direction_hard',
+  route: 'route_planning',
+  'appearance order': 'obj_appearance_order',
 }
 
-type Draft = Pick<Question, 'text' | 'answer' | 'options' | 'objects'>
+/** A scene known by its boxes alone: a scanned one without its pictures. */
+export interface BoxScene {
+  readonly name: string
+  readonly objects: readonly Thing[]
+  /** The floor's area, square metres. */
+  readonly area?: number
+}
+
+/** Every question of some families that the boxes of a scene can answer; of very many a seeded sample. */
+export function sceneQuestions(
+  { name, objects, area }: BoxScene,
+  chosen: readonly QuestionFamily[] = questionFamilies,
+): SceneQuestion[] {
+  const random = seeded(`questions ${name}`)
+  const subject = { things: objects, seen: objects, ...(area !== undefined && { area }) }
+  return draftsOf({ ...subject, random }, chosen)
+}
 
 /**
  * Every question of some families that the video can answer: all objects asked about are seen in it, and the answer
- * keeps a margin from every other answer (degrees, metres), so that nobody could argue.
+ * keeps a margin from every other answer (degrees, metres), so that nobody could argue. Of very many a seeded sample.
+ * @param area of the room's floor, square metres, for questions about its size
  */
 export function possibleQuestions(
   video: Video,
-  families: readonly QuestionFamily[] = questionFamilies,
+  chosen: readonly QuestionFamily[] = questionFamilies,
+  area?: number,
 ): Question[] {
+  const shares = video.frames.map(pixelShares)
   const seen = visibleObjects(video)
-  const frames = video.frames.map(visibleIds)
-  return families.flatMap((family) =>
-    makers[family](video, seen).map((draft) => ({
-      video,
+  const { objects: things, cameras } = video
+  const random = seeded(
+    `questions ${video.name} ${cameras.map(({ cameraToWorld }) => cameraToWorld[3]).join()}`,
+  )
+  const visible = video.frames.map(visibleIds)
+  const subject = { things, seen, shares, cameras, random, ...(area !== undefined && { area }) }
+  const side = cameras.length > 1 ? String(Math.sign(panOf(video))) : ''
+  return draftsOf(subject, chosen).map(({ cue = '', ...question }) => ({
+    ...question,
+    video,
+    cue: `${side} ${cue}`.trim(),
+    oneFrame: seenTogether(visible, question),
+  }))
+}
+
+function draftsOf(subject: Subject, chosen: readonly QuestionFamily[]) {
+  return chosen.flatMap((family) =>
+    families[family]({ ...subject, random: subject.random.fork(family) }).map((draft) => ({
       family,
       ...draft,
-      oneFrame: (family.startsWith('camera') ? frames.slice(-1) : frames).some((ids) =>
-        draft.objects.every(({ id }) => ids.has(id)),
-      ),
     })),
   )
 }
 
-const makers: Record<QuestionFamily, (video: Video, seen: readonly SceneObject[]) => Draft[]> = {
-  'camera direction': cameraDirection,
-  'camera distance': cameraDistance,
-  'relative direction': (_, seen) => relativeDirection(seen),
-  'relative distance': (_, seen) => relativeDistance(seen),
-  'absolute distance': (_, seen) => absoluteDistance(seen),
-  count: (video, seen) => count(video, seen),
+/** Whether one frame shows all objects asked about: the last one, where the end of the video matters. */
+function seenTogether(frames: readonly ReadonlySet<number>[], { family, objects }: SceneQuestion): boolean {
+  if (family === 'appearance order' || family === 'room size') return false
+  const some = family.startsWith('camera') ? frames.slice(-1) : frames
+  return some.some((ids) => objects.every(({ id }) => ids.has(id)))
 }
 
-/** Left or right, undefined where something lies nearly in front or behind. */
-function side(degreesToTheRight: number): 'left' | 'right' | undefined {
-  const away = Math.abs(degreesToTheRight)
-  return away >= 20 && away <= 160 ? (degreesToTheRight > 0 ? 'right' : 'left') : undefined
+/** How far the second camera's sight line is to the right of the first's. */
+function panOf({ cameras }: Video): number {
+  const [first, second] = [cameras[0]!, cameras[1]!]
+  const m = second.cameraToWorld
+  const ahead = [m[2]!, m[6]!, m[10]!].map((z, i) => first.cameraToWorld[4 * i + 3]! + z)
+  return bearing(first, ahead as unknown as readonly [number, number, number])
 }
-
-function cameraDirection({ cameras }: Video, seen: readonly SceneObject[]): Draft[] {
-  return seen.flatMap((object) => {
-    const answer = side(degrees(bearing(cameras.at(-1)!, object.center)))
-    const text = `At the end of the video, is the ${object.label} to your left or to your right?`
-    return answer ? [{ text, answer, options: ['left', 'right'], objects: [object] }] : []
-  })
-}
-
-function cameraDistance({ cameras }: Video, seen: readonly SceneObject[]): Draft[] {
-  const [x, y] = translationOf(cameras.at(-1)!.cameraToWorld)
-  return pairs(seen).flatMap(([a, b]) => {
-    const [da, db] = [a, b].map((object) => distanceTo(footprintOf(object), x, y)) as [number, number]
-    if (Math.abs(da - db) < 0.5) return []
-    const text = `At the end of the video, which is closer to you, the ${a.label} or the ${b.label}?`
-    return [{ text, answer: (da < db ? a : b).label, options: [a.label, b.label], objects: [a, b] }]
-  })
-}
-
-function relativeDirection(seen: readonly SceneObject[]): Draft[] {
-  return triples(seen).flatMap(([at, facing, asked]) => {
-    const turned = degrees(headingTo(at.center, facing.center) - headingTo(at.center, asked.center))
-    const answer = side(turned)
-    if (!answer || planar(at, facing) < 0.8 || planar(at, asked) < 0.8) return []
-    const text =
-      `If I am standing by the ${at.label} and facing the ${facing.label}, is the ${asked.label} to the left or the ` +
-      `right of the ${facing.label}?`
-    return [{ text, answer, options: ['left', 'right'], objects: [at, facing, asked] }]
-  })
-}
-
-function relativeDistance(seen: readonly SceneObject[]): Draft[] {
-  return triples(seen).flatMap(([from, a, b]) => {
-    const [da, db] = [boxDistance(from, a), boxDistance(from, b)]
-    if (Math.abs(da - db) < 0.3) return []
-    const text =
-      `Measuring from the closest point of each object, which of these objects (${a.label}, ${b.label}) is the ` +
-      `closest to the ${from.label}?`
-    return [{ text, answer: (da < db ? a : b).label, options: [a.label, b.label], objects: [from, a, b] }]
-  })
-}
-
-function absoluteDistance(seen: readonly SceneObject[]): Draft[] {
-  return pairs(seen).flatMap(([a, b]) => {
-    const metres = boxDistance(a, b)
-    if (metres < 0.3) return []
-    const text =
-      `Measuring from the closest point of each object, what is the distance between the ${a.label} and the ` +
-      `${b.label} (in meters)?`
-    return [{ text, answer: metres.toFixed(1), objects: [a, b] }]
-  })
-}
-
-/** Of each kind, where all of its kind in the room have been seen. */
-function count({ objects }: Video, seen: readonly SceneObject[]): Draft[] {
-  return [...new Set(seen.map(({ category }) => category))].flatMap((category) => {
-    const all = objects.filter((object) => object.category === category)
-    if (!all.every((object) => seen.includes(object))) return []
-    return [{ text: `How many ${category}(s) are in this room?`, answer: String(all.length), objects: all }]
-  })
-}
-
-/** The distance between the closest points of two objects' boxes, metres; 0 where they meet. */
-export function boxDistance(a: SceneObject, b: SceneObject): number {
-  const across = Math.min(
-    ...corners(a).map(([x, y]) => distanceTo(footprintOf(b), x, y)),
-    ...corners(b).map(([x, y]) => distanceTo(footprintOf(a), x, y)),
-  )
-  const above = Math.abs(a.center[2] - b.center[2]) - (a.size[2] + b.size[2]) / 2
-  return Math.hypot(across, Math.max(0, above))
-}
-
-function corners({ center, size, yaw }: SceneObject): [number, number][] {
-  return [
-    [-1, -1],
-    [1, -1],
-    [1, 1],
-    [-1, 1],
-  ].map(([i, j]) => {
-    const [u, v] = [(i! * size[0]) / 2, (j! * size[1]) / 2]
-    return [
-      center[0] + Math.cos(yaw) * u - Math.sin(yaw) * v,
-      center[1] + Math.sin(yaw) * u + Math.cos(yaw) * v,
-    ]
-  })
-}
-
-const headingTo = (a: Vec3, b: Vec3) => Math.atan2(b[1] - a[1], b[0] - a[0])
-const planar = (a: SceneObject, b: SceneObject) =>
-  Math.hypot(a.center[0] - b.center[0], a.center[1] - b.center[1])
-
-/** Radians as degrees in (-180, 180]. */
-function degrees(radians: number): number {
-  const turned = (radians * 180) / Math.PI
-  return turned - 360 * Math.ceil((turned - 180) / 360)
-}
-
-const pairs = <T>(items: readonly T[]) =>
-  items.flatMap((a) => items.filter((b) => b !== a).map((b) => [a, b] as const))
-const triples = <T>(items: readonly T[]) =>
-  pairs(items).flatMap(([a, b]) => items.filter((c) => c !== a && c !== b).map((c) => [a, b, c] as const))

@@ -88,14 +88,25 @@ function markSeen(
 }
 
 /** An object is seen in a frame when it fills at least this share of its pixels. */
-const leastShare = 0.005
+export const leastShare = 0.005
+
+/** The share of a frame's pixels that each object fills, by id; those without any are left out. */
+export function pixelShares({ ids, image }: Frame): Map<number, number> {
+  const shares = new Map<number, number>()
+  if (!ids) return shares
+  let most = 0
+  for (let i = 0; i < ids.length; i++) if (ids[i]! > most) most = ids[i]!
+  const counts = new Uint32Array(most + 1)
+  for (let i = 0; i < ids.length; i++) counts[ids[i]!]!++
+  counts.forEach((count, id) => {
+    if (id && count) shares.set(id, count / (image.width * image.height))
+  })
+  return shares
+}
 
 /** The ids of the objects that a frame shows. */
-export function visibleIds({ ids, image }: Frame): Set<number> {
-  const counts = new Map<number, number>()
-  for (const id of ids ?? []) if (id) counts.set(id, (counts.get(id) ?? 0) + 1)
-  const least = leastShare * image.width * image.height
-  return new Set([...counts].filter(([, count]) => count >= least).map(([id]) => id))
+export function visibleIds(frame: Frame): Set<number> {
+  return new Set([...pixelShares(frame)].filter(([, share]) => share >= leastShare).map(([id]) => id))
 }
 
 /** The objects that at least one frame of the video shows. */

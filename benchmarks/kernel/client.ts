@@ -98,7 +98,7 @@ export class KernelClient {
     const command = argv.map((part) => part.replace('{connection_file}', file))
     const program = spawn(command[0]!, command.slice(1), {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, JUPYTER_DATA_DIR: folder, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const client = new KernelClient(program, key, folder)

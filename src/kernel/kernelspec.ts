@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { jupyterDataFolder, makeFolder } from './folders.ts'
 
 /** Where Jupyter is to find the kernel. Without any of the three places it is the user's own folder. */
 export interface KernelspecPlace {
@@ -59,13 +58,6 @@ export function uninstallKernelspec(place: KernelspecPlace = {}): string | undef
   return folder
 }
 
-/** One folder after the other: Node's own recursive way never ends where the system refuses, as below /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
-}
-
 function kernelJson(main: string): string {
   const spec = JSON.parse(readFileSync(join(template, 'kernel.json'), 'utf8')) as { argv: string[] }
   const values: Record<string, string> = { '{node}': nodeBinary(), '{main}': main }
@@ -98,15 +90,6 @@ function kernelspecFolder({ user, prefix, sysPrefix, name = 'typescript' }: Kern
   if (prefix !== undefined) return join(prefix, 'share/jupyter/kernels', name)
   if (sysPrefix) return join(pythonPrefix(), 'share/jupyter/kernels', name)
   return join(jupyterDataFolder(), 'kernels', name)
-}
-
-/** As jupyter_core.paths.jupyter_data_dir has it. */
-function jupyterDataFolder(): string {
-  const { JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Jupyter')
-  if (process.platform === 'win32') return join(APPDATA ?? join(homedir(), 'AppData/Roaming'), 'jupyter')
-  return join(XDG_DATA_HOME || join(homedir(), '.local/share'), 'jupyter')
 }
 
 /** The active Python environment's `sys.prefix`. */

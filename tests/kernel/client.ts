@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Dealer, Request as HeartbeatSocket, Subscriber } from 'zeromq'
 import { Codec, type Message } from '../../src/kernel/wire/message.ts'
 
@@ -77,7 +78,13 @@ export class TestKernel {
       spawn(process.execPath, [...kernelspec.argv.slice(1, -2), ...nodeArguments, main, file], {
         cwd: cwd ?? folder,
         // Whatever becomes of the tests, no kernel outlives them.
-        env: { ...process.env, NODE_OPTIONS: '', JPY_PARENT_PID: String(process.pid), ...env },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: '',
+          JPY_PARENT_PID: String(process.pid),
+          JUPYTER_DATA_DIR: folder,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
       ports,
@@ -250,7 +257,8 @@ export class TestClient {
   /** The work's result, unless time passes or the kernel dies before. */
   #within<T>(milliseconds: number, work: Promise<T>, message: string): Promise<T> {
     const { exited } = this.#kernel
-    const died = exited.then((how): never => {
+    const died = exited.then(async (how): Promise<never> => {
+      await sleep(250) // for what it published before its end
       throw new Error(`the kernel ended (${how}): ${message}\n${this.#kernel.log}`)
     })
     return within(milliseconds, Promise.race([work, died]), () => `${message}\n${this.#kernel.log}`)

@@ -81,12 +81,14 @@ test('a cell that fills the heap ends with the reason', async () => {
 
 test('a call that asks for more than the heap has is the death of the kernel, with the reason', async () => {
   const { kernel, client } = await start({ nodeArguments: ['--max-old-space-size=256'] })
-  const id = client.sendCell('Array(1e9).fill(0)')
+  const id = client.sendCell('new Array(5e7).fill(0).map(String)')
   const error = await client.until(({ parent, type }) => parent === id && type === 'error', 60_000)
   expect(error.content.ename).toBe('HeapExhausted')
   expect(error.content.evalue).toMatch(/the kernel died.*NODE_OPTIONS/)
   expect(await soon(kernel, 10_000)).toBe('SIGABRT')
-  expect(readdirSync(kernel.folder)).toEqual(['connection.json'])
+  expect(readdirSync(kernel.folder).filter((name) => name.startsWith('connection'))).toEqual([
+    'connection.json',
+  ])
 }, 90_000)
 
 test('a computing kernel and its compiler end when the server is gone', async () => {

@@ -1,19 +1,25 @@
 import type { Fields } from '../wire/index.ts'
+import { type Entry, Journal } from './journal.ts'
 
-interface Entry {
+/** An input of this session, with its result as text where there was one. */
+interface Own {
   readonly line: number
   readonly input: string
-  output: string | null
+  output?: string
 }
 
-/** What ran in this session, for `history_request`. */
+type Remembered = Entry & { readonly output?: string }
+
+/** What ran in this session and, without its results, in those before, for `history_request`. */
 export class History {
-  readonly #entries: Entry[] = []
+  readonly #journal = new Journal()
+  readonly #own: Own[] = []
 
   /** Gives the way to note the entry's result later, as text. */
   add(line: number, input: string): (result: string) => void {
-    const entry: Entry = { line, input, output: null }
-    this.#entries.push(entry)
+    const entry: Own = { line, input }
+    this.#own.push(entry)
+    this.#journal.append(line, input)
     return (result) => {
       entry.output = result
     }
@@ -21,48 +27,48 @@ export class History {
 
   /** The content of a `history_reply`. */
   reply(request: Fields): Fields {
-    const entries = this.#select(request)
-    const history = entries.map(({ line, input, output }) => [
+    const { session, others } = this.#journal.read()
+    const all = [...others, ...this.#own.map((entry) => ({ ...entry, session }))]
+    const history = select(all, session, request).map(({ session, line, input, output = null }) => [
       session,
       line,
       request.output === true ? [input, output] : input,
     ])
     return { status: 'ok', history }
   }
+}
 
-  #select(request: Fields): readonly Entry[] {
-    const count = typeof request.n === 'number' ? request.n : undefined
-    switch (request.hist_access_type) {
-      case 'range':
-        return this.#range(request)
-      case 'search':
-        return latest(this.#search(String(request.pattern ?? '*'), request.unique === true), count)
-      default:
-        return latest(this.#entries, count ?? 10)
-    }
-  }
-
-  /** Session 0 is the current one; lines from `start` up to, not including, `stop`. */
-  #range(request: Fields): readonly Entry[] {
-    const asked = request.session ?? 0
-    if (asked !== 0 && asked !== session) return []
-    const start = typeof request.start === 'number' ? request.start : 0
-    const stop = typeof request.stop === 'number' ? request.stop : Number.POSITIVE_INFINITY
-    return this.#entries.filter(({ line }) => line >= start && line < stop)
-  }
-
-  /** `*` stands for any text and `?` for one character; of equal inputs, `unique` keeps the last. */
-  #search(pattern: string, unique: boolean): readonly Entry[] {
-    const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    const expression = new RegExp(`^${source.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's')
-    const found = this.#entries.filter(({ input }) => expression.test(input))
-    if (!unique) return found
-    return found.filter(({ input }, index) => !found.slice(index + 1).some((later) => later.input === input))
+function select(all: readonly Remembered[], current: number, request: Fields): readonly Remembered[] {
+  const count = typeof request.n === 'number' ? request.n : undefined
+  switch (request.hist_access_type) {
+    case 'range':
+      return range(all, current, request)
+    case 'search':
+      return latest(search(all, String(request.pattern ?? '*'), request.unique === true), count)
+    default:
+      return latest(all, count ?? 10)
   }
 }
 
-/** The number by which history names this session. */
-const session = 1
+/** Session 0 is the current one, -1 the one before; lines from `start` up to, not including, `stop`. */
+function range(all: readonly Remembered[], current: number, request: Fields): readonly Remembered[] {
+  const number = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
+  const asked = number(request.session, 0)
+  const wanted = asked > 0 ? asked : current + asked
+  const start = number(request.start, 0)
+  const stop = number(request.stop, Number.POSITIVE_INFINITY)
+  return all.filter(({ session, line }) => session === wanted && line >= start && line < stop)
+}
 
-const latest = (entries: readonly Entry[], count: number | undefined) =>
+/** `*` stands for any text and `?` for one character; of equal inputs, `unique` keeps the last. */
+function search(all: readonly Remembered[], pattern: string, unique: boolean): readonly Remembered[] {
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+  const expression = new RegExp(`^${source.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's')
+  const found = all.filter(({ input }) => expression.test(input))
+  if (!unique) return found
+  const last = new Map(found.map(({ input }, index) => [input, index]))
+  return found.filter(({ input }, index) => last.get(input) === index)
+}
+
+const latest = (entries: readonly Remembered[], count: number | undefined) =>
   count === undefined ? entries : count > 0 ? entries.slice(-count) : []

@@ -80,6 +80,7 @@ const heapWatch = watchHeap(shared, heapLimit, interrupter)
 watchParent(shutdown)
 const deathWatch = watchDeath(deathFile, () => {
   outbox.publish({ type: 'error', parent: latest, content: death(heapLimit) })
+  outbox.flush()
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), patience)
 })
 

@@ -49,7 +49,12 @@ function writeKernelspec(folder: string): void {
 
 /** What the tests print, whether they pass or not. */
 function run(file: string, jupyter: string): Promise<string> {
-  const env = { ...process.env, JUPYTER_PATH: jupyter, JUPYTER_RUNTIME_DIR: join(jupyter, 'runtime') }
+  const env = {
+    ...process.env,
+    JUPYTER_PATH: jupyter,
+    JUPYTER_DATA_DIR: jupyter,
+    JUPYTER_RUNTIME_DIR: join(jupyter, 'runtime'),
+  }
   return new Promise((settle) =>
     execFile(python, [file], { env, timeout: 120_000 }, (_error, stdout, stderr) => settle(stdout + stderr)),
   )

@@ -1,5 +1,5 @@
 import type MagicString from 'magic-string'
-import { children, isAmbient, type Node } from './syntax.ts'
+import { children, isAmbient, type Node, skipTrivia } from './syntax.ts'
 
 /** Statements and class members that may end without a semicolon. */
 const endsBySemicolon = new Set([
@@ -168,13 +168,6 @@ function patternEnd(source: string, node: Node): number {
 function afterComma(source: string, from: number): number {
   const at = skipTrivia(source, from)
   return source[at] === ',' ? at + 1 : from
-}
-
-/** The first offset from `from` on that is neither blank nor comment. */
-function skipTrivia(source: string, from: number): number {
-  const trivia = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
-  trivia.lastIndex = from
-  return from + trivia.exec(source)![0].length
 }
 
 /** The text with comments as spaces, every offset as it was. */

@@ -4,12 +4,13 @@ import { createRequire } from 'node:module'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
+import { aliasTargets, settingsFor } from './tsconfig.ts'
 
 /** The learner's own files: Node caches a module for ever, so each state of a file gets a URL of its own. */
 
 const versionParameter = 'version'
-const sourceFile = /\.(?:[cm]?[jt]s|json)$/
-const candidates = ['', '.ts', '.mts', '.js', '.mjs', '.json', '/index.ts', '/index.js']
+const sourceFile = /\.(?:[cm]?[jt]s|[jt]sx|json)$/
+const candidates = ['', '.ts', '.tsx', '.mts', '.js', '.mjs', '.json', '/index.ts', '/index.js']
 
 interface Snapshot {
   readonly changed: number
@@ -67,6 +68,21 @@ export function resolveRelative(specifier: string, folder: string): string | und
   return [...candidates.map((ending) => base + ending), typed].find((path) => isFile(path))
 }
 
+/** Installed and linked packages are loaded once; what is named by its path is the learner's own. */
+export const isPath = (specifier: string): boolean => /^(?:\.{0,2}\/|file:)/.test(specifier)
+
+/** Absolute path of what `paths` of the tsconfig.json that governs `folder` makes of a specifier. */
+export function resolveAlias(specifier: string, folder: string): string | undefined {
+  if (isPath(specifier) || specifier.startsWith('node:')) return undefined
+  const targets = aliasTargets(specifier, settingsFor(folder)).filter((each) => !/\.d\.[cm]?ts$/.test(each))
+  return targets.map((each) => resolveRelative(each, folder)).find((path) => path !== undefined)
+}
+
+/** Absolute path of the file that a specifier means, by its path or by `paths`. */
+export function resolveLocal(specifier: string, folder: string): string | undefined {
+  return isPath(specifier) ? resolveRelative(specifier, folder) : resolveAlias(specifier, folder)
+}
+
 /** A file with all local files that it reaches through static imports, sorted. */
 function closure(root: string): [string, Snapshot][] {
   const found = new Map<string, Snapshot>()
@@ -91,20 +107,20 @@ function snapshotOf(path: string): Snapshot | undefined {
     changed: stat.mtimeMs,
     size: stat.size,
     hash: createHash('sha1').update(text).digest('hex'),
-    imports: path.endsWith('.json') ? [] : localImports(text, dirname(path)),
+    imports: path.endsWith('.json') ? [] : localImports(text, path),
   }
   snapshots.set(path, snapshot)
   return snapshot
 }
 
-function localImports(text: string, folder: string): string[] {
-  const { staticImports, staticExports } = parseSync('file.ts', text, { sourceType: 'module' }).module
+function localImports(text: string, file: string): string[] {
+  const { staticImports, staticExports } = parseSync(file, text, { sourceType: 'module' }).module
   const requests = [
     ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...[...text.matchAll(/\brequire\(\s*['"](\.[^'"]+)['"]\s*\)/g)].map((match) => match[1]),
+    ...[...text.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)].map((match) => match[1]),
     ...staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value)),
   ]
-  const paths = requests.map((request) => request?.startsWith('.') && resolveRelative(request, folder))
+  const paths = requests.map((request) => request && resolveLocal(request, dirname(file)))
   return paths.filter((path): path is string => !!path && !path.includes(`${sep}node_modules${sep}`))
 }
 

@@ -1,124 +1,151 @@
-import { readFileSync } from 'node:fs'
 import { createRequire, type SourceMapPayload } from 'node:module'
-import { dirname, resolve } from 'node:path'
-import { parseSync } from 'oxc-parser'
-import { transformSync } from 'oxc-transform'
-import { children, isAmbient, type Node } from './syntax.ts'
-
-/** JavaScript made from TypeScript, with the way back. */
-export interface Lowered {
-  readonly code: string
-  readonly map: SourceMapPayload
-}
+import type { TransformFailure } from 'esbuild'
+import { type HelperMode, transformSync } from 'oxc-transform'
+import { helpersOfDecorators } from './decorators.ts'
+import type { Translation } from './scripts.ts'
+import { CellSyntaxError, children, isAmbient, type Language, type Node } from './syntax.ts'
+import type { Settings } from './tsconfig.ts'
 
 /** What a program has that erasing types alone cannot turn into JavaScript for this Node. */
-export type Construct = 'none' | 'declaration' | 'decorator'
+export type Construct = 'enum' | 'namespace' | 'decorator' | 'accessor' | 'field' | 'jsx'
 
-const mayNeedLowering = /\benum\b|\bnamespace\b|\bmodule\b|\baccessor\b|@/
+const constructs: Readonly<Record<string, Construct>> = {
+  TSEnumDeclaration: 'enum',
+  TSModuleDeclaration: 'namespace',
+  Decorator: 'decorator',
+  AccessorProperty: 'accessor',
+  PropertyDefinition: 'field',
+  JSXElement: 'jsx',
+  JSXFragment: 'jsx',
+}
 
-/** The hardest construct of a program: enums and namespaces are `declaration`, decorators and accessors `decorator`. */
-export function hardestConstruct(source: string, program: Node): Construct {
-  if (!mayNeedLowering.test(source)) return 'none'
-  let hardest: Construct = 'none'
+const mayHaveConstructs = /\b(?:enum|namespace|module|accessor|class)\b|@|<\/|\/>/
+
+/** Finds every construct of a program. */
+export function constructsOf(source: string, program: Node): ReadonlySet<Construct> {
+  const found = new Set<Construct>()
+  if (!mayHaveConstructs.test(source)) return found
   const visit = (node: Node) => {
-    if (isAmbient(node)) return
-    if (node.type === 'Decorator' || node.type === 'AccessorProperty') hardest = 'decorator'
-    else if (
-      hardest === 'none' &&
-      (node.type === 'TSEnumDeclaration' || node.type === 'TSModuleDeclaration')
-    ) {
-      hardest = 'declaration'
-    }
+    if (isAmbient(node) && !node.decorators?.length) return // `@column declare name: string` is decorated
+    const construct = constructs[node.type]
+    if (construct) found.add(construct)
     for (const child of children(node)) visit(child)
   }
   visit(program)
-  return hardest
+  return found
 }
 
-/** Whether imports that no value uses stay, as a later cell may use them, or count as types. */
-export type UnusedImports = 'keep' | 'drop'
-
-/** JavaScript for a module without decorators. */
-export function lower(source: string, unusedImports: UnusedImports): Lowered {
-  const { code, map } = transformSync('cell.ts', source, {
-    sourceType: 'module',
-    sourcemap: true,
-    typescript: { onlyRemoveTypeImports: unusedImports === 'keep' },
-  })
-  return { code, map: map as unknown as SourceMapPayload }
+/** What is lowered, and how. */
+export interface Program {
+  readonly source: string
+  /** The cell's name or the file's path, for errors. */
+  readonly name: string
+  readonly language: Language
+  readonly constructs: ReadonlySet<Construct>
+  /** Asked for only where it matters. */
+  readonly settings: () => Settings
 }
+
+/** How modules of the learner's own are lowered: always, without imports that no value uses. */
+export type ModuleFormat = 'esm' | 'cjs'
 
 /**
- * JavaScript for a module with decorators, legacy or standard as the tsconfig.json that governs `directory` asks;
- * CommonJS, without unused imports, where `format` says so.
+ * Turns TypeScript's own constructs into JavaScript, one compiler after the other: each knows what others don't.
+ * Gives nothing where erasing types is enough. Cells (no `format`) keep every import, as a later cell may use it.
  */
-export function lowerFully(source: string, directory: string, format?: 'cjs'): Lowered {
-  const { code, map } = esbuild().transformSync(source, {
-    loader: 'ts',
-    target: 'node24',
-    format,
-    sourcemap: 'external',
-    sourcefile: 'cell.ts',
-    sourcesContent: false,
-    tsconfigRaw: {
-      compilerOptions: {
-        verbatimModuleSyntax: format === undefined,
-        experimentalDecorators: legacyDecorators(directory),
-      },
-    },
-  })
-  return { code, map: JSON.parse(map) }
+export function lower(program: Program, format?: ModuleFormat): Translation[] {
+  const { constructs, settings } = program
+  const has = (construct: Construct) => constructs.has(construct)
+  const assigns = has('field') && !settings().useDefineForClassFields
+  const metadata = has('decorator') && settings().emitDecoratorMetadata && settings().experimentalDecorators
+  const done: Translation[] = []
+  const source = () => done.at(-1)?.after ?? program.source
+
+  if (metadata) done.push(byOxc(program, format))
+  const byEsbuildOnly = has('accessor') || assigns || format === 'cjs'
+  if (byEsbuildOnly || (!metadata && (has('decorator') || has('namespace'))))
+    done.push(byEsbuild({ ...program, source: source() }, format))
+  else if (!metadata && (format || has('enum') || has('jsx'))) done.push(byOxc(program, format))
+  return done
 }
 
-/** Loaded when first needed: it runs as a process of its own, at 20 ms a call. (oxc knows legacy decorators only.) */
+/** Whether types mean something to those who lower a program: else they are better taken out before, in their place. */
+export function needsTypes({ constructs, settings }: Program): boolean {
+  if (constructs.has('decorator') && settings().experimentalDecorators) return true
+  return constructs.has('field') && !settings().useDefineForClassFields // parameter properties come before fields
+}
+
+/** Fast; knows metadata of decorators, but neither standard decorators nor what namespaces share. */
+function byOxc(
+  { source, name, language, constructs, settings }: Program,
+  format?: ModuleFormat,
+): Translation {
+  const legacy = constructs.has('decorator')
+  const { code, map, errors } = transformSync(`cell.${language}`, source, {
+    sourceType: 'module',
+    sourcemap: true,
+    typescript: { onlyRemoveTypeImports: format === undefined },
+    ...(legacy && {
+      decorator: { legacy, emitDecoratorMetadata: true },
+      helpers: { mode: 'External' as HelperMode },
+    }),
+    ...(constructs.has('jsx') && { jsx: oxcJsx(settings()) }),
+  })
+  const error = errors[0]
+  if (error) throw new CellSyntaxError(error.message, name, source, error.labels[0]?.start ?? 0)
+  const plain = map as unknown as SourceMapPayload
+  if (!legacy) return { before: source, after: code, map: () => plain }
+  // A line before the others, and one without an origin in the map.
+  const withHelpers = { ...plain, mappings: `;${plain.mappings}` }
+  return { before: source, after: `${helpersOfDecorators}\n${code}`, map: () => withHelpers }
+}
+
+function oxcJsx({ jsx, jsxImportSource, jsxFactory, jsxFragmentFactory }: Settings) {
+  if (jsx === 'react')
+    return { runtime: 'classic' as const, pragma: jsxFactory, pragmaFrag: jsxFragmentFactory }
+  return { runtime: 'automatic' as const, importSource: jsxImportSource, development: jsx === 'react-jsxdev' }
+}
+
+function byEsbuild({ source, name, language, settings }: Program, format?: ModuleFormat): Translation {
+  const { jsx, jsxImportSource, jsxFactory, jsxFragmentFactory, ...others } = settings()
+  try {
+    const { code, map } = esbuild().transformSync(source, {
+      loader: language,
+      target: 'node24',
+      format: format === 'cjs' ? 'cjs' : undefined,
+      sourcemap: 'external',
+      sourcefile: 'cell.ts',
+      sourcesContent: false,
+      jsx: jsx === 'react' ? 'transform' : 'automatic',
+      jsxImportSource,
+      jsxFactory,
+      jsxFragment: jsxFragmentFactory,
+      logLevel: 'silent',
+      tsconfigRaw: {
+        compilerOptions: {
+          verbatimModuleSyntax: format === undefined,
+          experimentalDecorators: others.experimentalDecorators,
+          useDefineForClassFields: others.useDefineForClassFields,
+        },
+      },
+    })
+    return { before: source, after: code, map: () => JSON.parse(map) }
+  } catch (error) {
+    throw refusal(error as TransformFailure, name, source)
+  }
+}
+
+/** Loaded when first needed: it runs as a process of its own, at 20 ms a call. */
 const esbuild = (): typeof import('esbuild') => createRequire(import.meta.url)('esbuild')
 
-/** Whether the nearest tsconfig.json at or above `directory` (or what it extends) sets `experimentalDecorators`. */
-export function legacyDecorators(directory: string): boolean {
-  for (let folder = resolve(directory); ; folder = dirname(folder)) {
-    const found = experimentalDecorators(resolve(folder, 'tsconfig.json'), 0)
-    if (found !== undefined) return found
-    if (folder === dirname(folder)) return false
-  }
-}
-
-/** Undefined where the file is absent. */
-function experimentalDecorators(path: string, depth: number): boolean | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-  const config = jsonWithComments(text) as {
-    compilerOptions?: { experimentalDecorators?: boolean }
-    extends?: string
-  } | null
-  const own = config?.compilerOptions?.experimentalDecorators
-  if (own !== undefined) return own
-  if (typeof config?.extends !== 'string' || !config.extends.startsWith('.') || depth > 8) return false
-  const base = resolve(dirname(path), config.extends)
-  return experimentalDecorators(base.endsWith('.json') ? base : base + '.json', depth + 1) ?? false
-}
-
-/** JSON with comments and trailing commas is a subset of JavaScript's expressions. */
-function jsonWithComments(text: string): unknown {
-  const { program, errors } = parseSync('config.js', `(${text}\n)`)
-  const statement = program.body[0] as unknown as Node | undefined
-  return errors.length > 0 || !statement ? null : literal(statement.expression)
-}
-
-function literal(node: Node): unknown {
-  switch (node.type) {
-    case 'ParenthesizedExpression':
-      return literal(node.expression)
-    case 'ObjectExpression':
-      return Object.fromEntries(
-        node.properties.map(({ key, value }: Node) => [key.value ?? key.name, literal(value)]),
-      )
-    case 'ArrayExpression':
-      return node.elements.map(literal)
-    default:
-      return node.value
-  }
+/** esbuild's error at its place, which it counts in bytes. */
+function refusal(failure: TransformFailure, name: string, source: string): Error {
+  const [error] = failure.errors ?? []
+  if (!error?.location) return failure
+  const { line, column, lineText } = error.location
+  const before = source.split('\n').slice(0, line - 1)
+  const inLine = Buffer.from(lineText).subarray(0, column).toString().length
+  const start = before.reduce((sum, each) => sum + each.length + 1, inLine)
+  const notes = error.notes.map(({ text }) => text)
+  return new CellSyntaxError([error.text, ...notes].join('. '), name, source, start)
 }

@@ -2,10 +2,20 @@ import { readFileSync } from 'node:fs'
 import { createRequire, type LoadHookSync, type ResolveHookSync, registerHooks } from 'node:module'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { forgetFailed, isLocalFile, isVersioned, resolveRelative, versionedUrl } from './local-files.ts'
-import { hardestConstruct, lower, lowerFully } from './lower.ts'
+import {
+  forgetFailed,
+  isLocalFile,
+  isPath,
+  isVersioned,
+  resolveAlias,
+  resolveLocal,
+  resolveRelative,
+  versionedUrl,
+} from './local-files.ts'
+import { constructsOf, lower } from './lower.ts'
 import { addScript } from './scripts.ts'
 import { CellSyntaxError, parse } from './syntax.ts'
+import { settingsFor } from './tsconfig.ts'
 
 /** A place in the kernel's package: it sees the package itself, by name, and its dependencies. */
 const kernelPackage = pathToFileURL(resolve(import.meta.dirname, '../../../package.json')).href
@@ -39,10 +49,11 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     const shim = shims[specifier]
     if (shim) return { url: shim, shortCircuit: true }
     const parentURL = fromCell ? notebookUrl : context.parentURL!
-    const found = resolveFrom(specifier, parentURL, (from) =>
-      next(specifier, { ...context, parentURL: from }),
-    )
-    if (!isPath(specifier) || !isLocalFile(found.url)) return found
+    const alias = resolveAlias(specifier, dirname(fileURLToPath(parentURL)))
+    const found = alias
+      ? { url: pathToFileURL(alias).href, shortCircuit: true }
+      : resolveFrom(specifier, parentURL, (from) => next(specifier, { ...context, parentURL: from }))
+    if (!(alias || isPath(specifier)) || !isLocalFile(found.url)) return found
     const importAttributes = /\.json(?:[?#]|$)/.test(found.url) ? { type: 'json' } : context.importAttributes
     return { ...found, url: versionedUrl(found.url), importAttributes }
   }
@@ -52,7 +63,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     const path = fileURLToPath(url)
     const label = labelOf(path, directory)
     if (path.endsWith('.json')) checkJson(path, label)
-    if (!/\.[cm]?ts$/.test(path)) {
+    if (!/\.(?:[cm]?ts|[jt]sx)$/.test(path)) {
       addScript(url, label, readFileSync(path, 'utf8'), [])
       return next(url, context)
     }
@@ -68,7 +79,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     try {
       return (await import(specifier, options)) as object
     } catch (error) {
-      const path = specifier.startsWith('.') ? resolveRelative(specifier, directory) : undefined
+      const path = resolveLocal(specifier, directory)
       if (path) forgetFailed(pathToFileURL(path).href)
       throw withAdvice(error, directory)
     }
@@ -77,7 +88,7 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
   const fromKernel = createRequire(kernelPackage)
 
   const cellRequire = (specifier: string): unknown => {
-    const path = isPath(specifier) ? resolveRelative(specifier, directory) : undefined
+    const path = resolveLocal(specifier, directory)
     if (path && isLocalFile(pathToFileURL(path).href)) versionedUrl(pathToFileURL(path).href) // forgets what has changed
     try {
       return fromNotebook(specifier)
@@ -117,9 +128,6 @@ export function cellModules(directory: string, shims: Readonly<Record<string, st
     },
   }
 }
-
-/** Installed and linked packages are loaded once; what is named by its path is the learner's own. */
-const isPath = (specifier: string) => /^(?:\.{0,2}\/|file:)/.test(specifier)
 
 function canResolve(require: NodeJS.Require, specifier: string): boolean {
   try {
@@ -163,14 +171,12 @@ function labelOf(path: string, directory: string): string {
 
 function compileFile(url: string, path: string, label: string, required: boolean): string {
   const source = readFileSync(path, 'utf8')
-  const construct = hardestConstruct(source, parse(source, label))
-  const { code, map } = required
-    ? lowerFully(source, dirname(path), 'cjs')
-    : construct === 'decorator'
-      ? lowerFully(source, dirname(path))
-      : lower(source, 'drop')
-  addScript(url, label, source, [() => map])
-  return code
+  const language = /x$/.test(path) ? 'tsx' : 'ts'
+  const constructs = constructsOf(source, parse(source, label, language))
+  const settings = () => settingsFor(dirname(path))
+  const steps = lower({ source, name: label, language, constructs, settings }, required ? 'cjs' : 'esm')
+  addScript(url, label, source, steps)
+  return steps.at(-1)!.after
 }
 
 function checkJson(path: string, label: string): void {

@@ -1,5 +1,5 @@
 import type MagicString from 'magic-string'
-import { boundNames, children, declaredNames, isAmbient, type Node } from './syntax.ts'
+import { boundNames, children, declaredNames, find, isAmbient, type Node } from './syntax.ts'
 
 /** The global object through which a cell's code reaches the kernel (see runtime.ts). */
 export const gate = '__cells__'
@@ -7,9 +7,9 @@ export const gate = '__cells__'
 /**
  * Turns a module's statements into statements of V8's REPL mode: every top-level name becomes a `let` (REPL mode lets
  * a `let` or `class` replace a `let` or `class`, and nothing else), imports become awaited calls, and the value of the
- * last expression is kept under `id`.
+ * last expression is kept under `id`, if the cell `shows` one.
  */
-export function adaptToRepl(text: MagicString, program: Node, id: number): void {
+export function adaptToRepl(text: MagicString, program: Node, id: number, shows: boolean): void {
   const hoisted = new Set<string>()
   const used = new Set<string>()
   const loopHeads = new Set<Node>()
@@ -19,7 +19,7 @@ export function adaptToRepl(text: MagicString, program: Node, id: number): void 
     rewriteExpressions(statement, true)
     rewriteStatement(statement)
   }
-  keepLastValue()
+  if (shows) keepLastValue()
   if (hoisted.size > 0) text.prepend(`let ${[...hoisted].join(', ')};`)
   rewriteImports()
 
@@ -170,17 +170,21 @@ export function adaptToRepl(text: MagicString, program: Node, id: number): void 
   }
 
   function keepLastValue(): void {
-    const last = (program.body as Node[]).findLast(
-      (node) => node.type !== 'EmptyStatement' && !isAmbient(node),
-    )
+    const last = lastStatement(program)
     if (last?.type !== 'ExpressionStatement') return
     text.prependRight(last.expression.start, `${gate}.keep(${id}, (`)
     text.appendLeft(last.expression.end, '))')
   }
 }
 
-const mentions = (node: Node, name: string): boolean =>
-  node.type === 'Identifier' ? node.name === name : [...children(node)].some((child) => mentions(child, name))
+const lastStatement = (program: Node): Node | undefined =>
+  program.body.findLast((node: Node) => node.type !== 'EmptyStatement' && !isAmbient(node))
+
+/** Whether a cell, as it was written, ends with a value to show. */
+export const showsValue = (program: Node): boolean => lastStatement(program)?.type === 'ExpressionStatement'
+
+const mentions = (node: Node, name: string) =>
+  find(node, (each) => each.type === 'Identifier' && each.name === name) !== undefined
 
 function importedName(specifier: Node): string {
   if (specifier.type === 'ImportDefaultSpecifier') return 'default'

@@ -1,6 +1,7 @@
 import { type Runtime, Session } from 'node:inspector'
 import { extname } from 'node:path'
 import { compileCell } from './compile.ts'
+import { decorators } from './decorators.ts'
 import { cellModules } from './modules.ts'
 import { gate } from './repl.ts'
 import { reportError } from './report.ts'
@@ -40,6 +41,7 @@ export function createRuntime(options: RuntimeOptions = {}): CellRuntime {
   Object.defineProperty(globalThis, gate, {
     value: Object.freeze({
       ...modules,
+      decorators,
       keep: (id: number, value: unknown) => {
         const cell = running.get(id)
         if (cell) cell.value = value

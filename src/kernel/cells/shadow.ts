@@ -18,8 +18,12 @@ export const hidesBuiltIn = (name: string): boolean => builtIn.has(name)
 /** The name under which the REPL scope holds a built-in's rival. */
 export const shadowName = (name: string): string => `${name}\u02b9`
 
-/** Renames every variable of `names` throughout a program; null where it speaks of none. */
-export function renameShadows(source: string, program: Node, names: ReadonlySet<string>): MagicString | null {
+/** Renames variables throughout a program, old names to new ones; null where it speaks of none. */
+export function renameVariables(
+  source: string,
+  program: Node,
+  names: ReadonlyMap<string, string>,
+): MagicString | null {
   if (names.size === 0) return null
   const text = new MagicString(source)
   let insideClass: string | undefined
@@ -41,7 +45,7 @@ export function renameShadows(source: string, program: Node, names: ReadonlySet<
   const rename = (identifier: Node, prefix: string) => {
     if (!names.has(identifier.name) || identifier.name === insideClass) return
     const end = identifier.start + identifier.name.length // the node may go on with a type
-    text.overwrite(identifier.start, end, prefix + shadowName(identifier.name))
+    text.overwrite(identifier.start, end, prefix + names.get(identifier.name)!)
     for (const child of children(identifier)) visit(child)
   }
 
@@ -53,7 +57,7 @@ export function renameShadows(source: string, program: Node, names: ReadonlySet<
       return
     }
     // The class keeps its own name inside, and for those who print it.
-    text.appendRight(declaration.start, `let ${shadowName(declaration.id.name)} = `)
+    text.appendRight(declaration.start, `let ${names.get(declaration.id.name)} = `)
     text.appendLeft(declaration.end, ';')
     insideClass = declaration.id.name
     for (const child of children(declaration)) visit(child)

@@ -1,4 +1,4 @@
-import { type ParserOptions, parseSync, visitorKeys } from 'oxc-parser'
+import { parseSync, visitorKeys } from 'oxc-parser'
 
 /** A node of oxc's syntax tree (ESTree with TypeScript's nodes); offsets are UTF-16 indices into the text. */
 export interface Node {
@@ -35,11 +35,12 @@ export class CellSyntaxError extends SyntaxError {
   }
 }
 
-const cellOptions: ParserOptions = { lang: 'ts', sourceType: 'module' }
+/** TypeScript, without and with JSX. */
+export type Language = 'ts' | 'tsx'
 
 /** Parses a TypeScript module. Throws {@link CellSyntaxError} naming `script` where it is none. */
-export function parse(source: string, script: string): Node {
-  const result = parseSync('cell.ts', source, cellOptions)
+export function parse(source: string, script: string, lang: Language = 'ts'): Node {
+  const result = parseSync('cell.ts', source, { lang, sourceType: 'module' })
   const error = result.errors.find(({ severity }) => severity === 'Error')
   if (error) {
     const label = error.labels[0]
@@ -47,6 +48,30 @@ export function parse(source: string, script: string): Node {
     throw new CellSyntaxError(error.message + hint, script, source, label?.start ?? 0, label?.end)
   }
   return result.program as unknown as Node
+}
+
+/**
+ * Parses a text that may have JSX in it. JSX is looked for only where the text is nothing else, so that `<T>value` and
+ * `<T>(x: T) => x` stay what they are.
+ */
+export function parseWithJsx(source: string, script: string): { program: Node; language: Language } {
+  try {
+    return { program: parse(source, script), language: 'ts' }
+  } catch (error) {
+    if (!/<[\w$.>]/.test(source)) throw error
+    try {
+      return { program: parse(source, script, 'tsx'), language: 'tsx' }
+    } catch {
+      throw error
+    }
+  }
+}
+
+/** The first offset from `from` on that is neither blank nor comment. */
+export function skipTrivia(source: string, from: number): number {
+  const trivia = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
+  trivia.lastIndex = from
+  return from + trivia.exec(source)![0].length
 }
 
 /** The children of a node in the order of the text. */
@@ -57,6 +82,16 @@ export function* children(node: Node): Generator<Node> {
       for (const item of child) if (item) yield item
     } else if (child) yield child
   }
+}
+
+/** The first node, in the order of the text, that fits. */
+export function find(node: Node, fits: (node: Node) => boolean): Node | undefined {
+  if (fits(node)) return node
+  for (const child of children(node)) {
+    const found = find(child, fits)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** Whether a statement exists for the type checker only. */

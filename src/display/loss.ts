@@ -130,6 +130,6 @@ function lossText(points: readonly LossPoint[], { title = 'Loss', steps }: LossO
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last) return `${title}: no steps yet`
-  const of = steps === undefined ? '' : ` of ${steps}`
+  const of = steps !== undefined && steps >= last.step ? ` of ${steps}` : ''
   return `${title}: ${round(first.loss)} at step ${first.step}, ${round(last.loss)} at step ${last.step}${of}`
 }

@@ -1,7 +1,7 @@
 /** A browser has no folders to read clips from. */
 import type * as disk from './disk-node.ts'
 
-export type { Grey16, Size } from './disk-node.ts'
+export type { Grey16, Size, WrittenFolder } from './disk-node.ts'
 
 const absent = (): never => {
   throw new Error(
@@ -23,3 +23,5 @@ export const BinaryFile = { open: async () => absent() }
 export const readColor: typeof disk.readColor = async () => absent()
 export const readGrey16: typeof disk.readGrey16 = async () => absent()
 export const encodeGrey16: typeof disk.encodeGrey16 = async () => absent()
+export const encodeColor: typeof disk.encodeColor = async () => absent()
+export const writeFolder: typeof disk.writeFolder = async () => absent()

@@ -1,7 +1,7 @@
 /** Folders, texts and pictures on the disk of a Node process. */
 import { createReadStream } from 'node:fs'
-import { open, readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { RgbImage } from './image.ts'
 
 /** A picture's size in pixels. */
@@ -160,6 +160,53 @@ export async function encodeGrey16({ width, height, data }: Grey16): Promise<Uin
     .toColourspace('grey16')
     .png()
     .toBuffer()
+}
+
+/** The PNG file of a colour picture, every value kept. */
+export async function encodeColor({ width, height, data }: RgbImage): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp')
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 3 })
+    .toBuffer()
+}
+
+/** A folder that is being written. */
+export interface WrittenFolder {
+  write(name: string, content: string | Uint8Array): Promise<void>
+}
+
+/**
+ * Writes a folder beside its place, and renames it when it is whole; after a failure nothing is left.
+ * @throws Error when there is something at the path already
+ */
+export async function writeFolder(
+  path: string,
+  fill: (folder: WrittenFolder) => Promise<void>,
+): Promise<void> {
+  const place = resolve(path)
+  const free = () =>
+    stat(place).then(
+      () => {
+        throw new Error(`There is something at ${place} already; clips are written as new folders.`)
+      },
+      () => undefined,
+    )
+  await free()
+  const beside = `${place}.partial-${process.pid}-${Date.now()}`
+  try {
+    await mkdir(beside, { recursive: true })
+    await fill({
+      async write(name, content) {
+        await mkdir(dirname(join(beside, name)), { recursive: true })
+        await writeFile(join(beside, name), content)
+      },
+    })
+    await free()
+    await rename(beside, place)
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true })
+    throw error
+  }
 }
 
 function sameSize(path: string, { width, height }: Size, expected: Size | undefined): void {

@@ -78,7 +78,11 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
     found.push({
       name: pose.name,
       shot: {
-        camera: { intrinsics, cameraToWorld: pose.cameraToWorld },
+        camera: {
+          intrinsics,
+          cameraToWorld: pose.cameraToWorld,
+          ...(pose.time !== undefined && { time: pose.time }),
+        },
         color,
         depth: depth
           ? { file: depth, perMetre, intrinsics: resized(intrinsics, depthSize!, depth) }
@@ -142,7 +146,12 @@ function readPose(folder: ClipFolder, frame: Json | null, world: Applied | undef
       ? rigid<'opengl camera', 'world'>(rotationOf(there), [x / scale, y / scale, z / scale])
       : there
   const cameraToWorld = convertCameraAxes(turn ? compose(turn, unscaled) : unscaled, 'opengl', 'opencv')
-  return { name, depth: typeof depth === 'string' ? depth : undefined, cameraToWorld }
+  return {
+    name,
+    depth: typeof depth === 'string' ? depth : undefined,
+    time: number(frame?.time),
+    cameraToWorld,
+  }
 }
 
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
@@ -174,6 +183,8 @@ function lensOf(from: Json): Distortion | undefined {
       `The camera model ${model} is not known here. Known: OPENCV, OPENCV_FISHEYE, SIMPLE_RADIAL, RADIAL, PINHOLE.`,
     )
   }
+  if (model === 'SIMPLE_RADIAL') return distortionFrom(model, [k1!])
+  if (model === 'RADIAL') return distortionFrom(model, [k1!, k2!])
   if ([k1, k2, k3, k4, p1, p2].every((value) => value === 0)) return undefined
   if (k4 !== 0) throw new Error(`k4 is ${k4}: lens models with a fourth radial term are not known here.`)
   return k3 === 0

@@ -20,17 +20,21 @@ export async function readPly(path: string): Promise<PointCloud> {
   const { PLYLoader } = await import('three/addons/loaders/PLYLoader.js')
   let geometry: ReturnType<InstanceType<typeof PLYLoader>['parse']>
   try {
-    geometry = new PLYLoader().parse(bytes)
+    const loader = new PLYLoader()
+    loader.setPropertyNameMapping({ diffuse_red: 'red', diffuse_green: 'green', diffuse_blue: 'blue' })
+    // Its own colours are made linear and rounded to bytes again, which loses the dark ones.
+    loader.setCustomPropertyNameMapping({ rgb: ['red', 'green', 'blue'] })
+    geometry = loader.parse(bytes)
   } catch (error) {
     throw new Error(`${path}: not readable as PLY (${(error as Error).message}).`, { cause: error })
   }
-  const { position, color } = geometry.attributes
+  const { position, rgb } = geometry.attributes
   const positions = Float64Array.from(position?.array ?? [])
   if (positions.length !== 3 * vertices)
     throw new Error(`${path}: claims ${vertices} points and has ${positions.length / 3}: it was cut off.`)
   const broken = positions.findIndex((value) => !Number.isFinite(value))
   if (broken >= 0) throw new Error(`${path}: point ${Math.floor(broken / 3)} is at ${positions[broken]}.`)
-  return { positions, colors: colorBytes(color?.array) }
+  return { positions, colors: colorBytes(rgb?.array) }
 }
 
 /** How many points a header claims. @throws Error where that is no number, or more than the file can hold */

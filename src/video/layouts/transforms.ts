@@ -60,6 +60,7 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
   const json = (await folder.readJson(name)) as Json | null
   if (!Array.isArray(json?.frames)) throw new Error(`${file}: a transforms.json has a list of frames.`)
   const world = undoing(json, file)
+  const perMetre = stepsPerMetre(json, file)
   const skipped: string[] = []
   const files = new Pictures(folder, name)
   const found: { readonly name: string; readonly shot: Shot }[] = []
@@ -73,7 +74,6 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
     const intrinsics = attempt(place, read, options.onError, skipped)
     if (!intrinsics) continue
     const depth = pose.depth && (await files.find(pose.depth))
-    const perMetre = 1 / Number(json.integer_depth_scale ?? json.depth_unit_scale_factor ?? 1e-3)
     const depthSize = depth ? await pictureSize(depth) : undefined
     found.push({
       name: pose.name,
@@ -106,6 +106,12 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
     points:
       points && (await folder.isHere(points)) ? () => readPoints(folder.inside(points), world) : undefined,
   })
+}
+
+/** instant-ngp says how long a step of depth is; nerfstudio's is a millimetre. */
+function stepsPerMetre({ integer_depth_scale: step = 1e-3 }: Json, file: string): number {
+  if (typeof step === 'number' && step > 0 && Number.isFinite(1 / step)) return 1 / step
+  throw new Error(`${file}: integer_depth_scale is ${step}; it is the length of a step of depth.`)
 }
 
 /** The transform that the poses were multiplied by, to be undone: the world's turn and its scale. */

@@ -31,7 +31,11 @@ export const filmPlainly: FilmFrame = (
   const whole = new Uint32Array(scene.surfaces.buffer)
   const fine = viewOf(enlarged(camera, samples))
   return {
-    color: mean(shade(scene, fine, samples > 1 ? rasterize(scene, fine) : seen, filter), camera, samples),
+    color: meanColor(
+      shade(scene, fine, samples > 1 ? rasterize(scene, fine) : seen, filter),
+      camera,
+      samples,
+    ),
     depth: Float32Array.from(seen.inverseDepth, (w) => (w > 0 ? 1 / w : 0)),
     ids: Uint16Array.from(seen.triangle, (t) => whole[surfaceNumbers * (t + 1) + at.object]!),
     ...(normals && { normals: normalsOf(scene, view, seen) }),
@@ -40,7 +44,11 @@ export const filmPlainly: FilmFrame = (
 }
 
 /** A picture whose pixels are the mean of `samples` x `samples` pixels of a finer one. */
-function mean(fine: Uint8Array, { intrinsics: { width, height } }: Camera, samples: number): Uint8Array {
+export function meanColor(
+  fine: Uint8Array,
+  { intrinsics: { width, height } }: Camera,
+  samples: number,
+): Uint8Array {
   if (samples === 1) return fine
   const out = new Uint8Array(3 * width * height)
   const count = samples * samples

@@ -1,12 +1,13 @@
 import type { Vec3 } from '../geometry/index.ts'
 import type { SceneObject } from '../video/index.ts'
-import type { Footprint } from './filming/scene.ts'
-import { extent, footprintOf, overlap } from './footprint.ts'
-import { catalogue, type Furniture } from './furniture.ts'
-import { type ColorName, type Material, palette, tint } from './materials.ts'
+import { arrange, type RoomKind } from './arrangements.ts'
+import { distanceTo, footprintOf } from './footprint.ts'
+import { drawScheme, materialOf } from './furniture/looks.ts'
+import { Layout, labelOf, type Piece } from './layout.ts'
+import { type Material, palette, type Rgb, tint } from './materials.ts'
 import { type Mesh, MeshBuilder } from './mesh.ts'
-import type { Random } from './random.ts'
-import { buildShell, type Wall, wallReach, walls, wallYaw } from './shell.ts'
+import { type Random, seeded } from './random.ts'
+import { buildShell, type ShellMaterials, walls } from './shell.ts'
 
 /** What a room is built into. */
 export interface Built {
@@ -15,198 +16,150 @@ export interface Built {
   readonly mesh: Mesh
 }
 
-const floors: readonly Material[] = [
-  { color: [196, 154, 108], pattern: 'planks', second: [150, 108, 70] },
-  { color: [168, 126, 88], pattern: 'planks', second: [116, 82, 54] },
-  { color: [222, 216, 206], pattern: 'tiles', second: [176, 170, 160] },
-]
-const paints: readonly Material['color'][] = [
-  [232, 226, 212],
-  [216, 226, 232],
-  [222, 230, 214],
-  [238, 222, 210],
-  [226, 220, 234],
-]
-
-/** People walk between pieces of furniture, and chairs stand close to their table. */
-const aisle = 0.28
-
-/** A piece, and where it stands: its underside's middle. */
-interface Place {
-  readonly origin: Vec3
-  readonly yaw: number
-}
+/** A room has at least this many kinds of things, and this share of its floor is free to walk on. */
+const wanted = { categories: 8, free: 0.06 }
+const attempts = 8
 
 /**
- * A furnished room. Pieces are tried in a seeded order, large ones first, each at up to 60 places; one that finds no
- * place where it overlaps nothing is left out. Every label is unique.
+ * A furnished room: the first of some layouts that has enough in it and leaves enough floor free, or the best of them.
  * @param size inner width (x), depth (y) and height (z), metres
  */
-export function furnish(random: Random, size: Vec3): Built {
-  const builder = new MeshBuilder()
-  const paint = random.pick(paints)
-  const accent = random.pick(walls)
-  const plain: Material = { color: paint }
-  const papered: Material = { color: paint, pattern: 'stripes', second: tint(paint, 0.93) }
-  const skirting: Material = { color: palette.white }
-  const wallMaterials = Object.fromEntries(walls.map((wall) => [wall, wall === accent ? papered : plain]))
-  buildShell(builder, size, {
-    floor: random.pick(floors),
-    ceiling: { color: [246, 245, 241] },
-    walls: wallMaterials as Record<Wall, Material>,
-    skirting,
-  })
-  const furnishing = new Furnishing(random, size, builder)
-  furnishing.furnish()
-  return { size, objects: furnishing.objects, mesh: builder.build() }
+export function furnish(random: Random, kind: RoomKind, size: Vec3): Built {
+  let best: Layout | undefined
+  let most = -1
+  for (let attempt = 0; attempt < attempts && most < 1; attempt++) {
+    const draw = random.fork(attempt)
+    const layout = new Layout(draw, size, drawScheme(draw))
+    arrange(kind, layout)
+    const score =
+      Math.min(1, freeFloor(layout) / wanted.free) * Math.min(1, categories(layout) / wanted.categories)
+    if (score > most) [most, best] = [score, layout]
+  }
+  return build(best!, kind)
 }
 
-class Furnishing {
-  readonly objects: SceneObject[] = []
-  readonly #taken: Footprint[] = []
-  readonly #random: Random
-  readonly #size: Vec3
-  readonly #builder: MeshBuilder
+const categories = ({ pieces }: Layout) => new Set(pieces.map(({ kind }) => kind.category)).size
 
-  constructor(random: Random, size: Vec3, builder: MeshBuilder) {
-    this.#random = random
-    this.#size = size
-    this.#builder = builder
-  }
-
-  furnish(): void {
-    const of = (placing: Furniture['placing']) =>
-      this.#random.shuffle(catalogue.filter((item) => item.placing === placing))
-    const named = (category: string) => catalogue.find((item) => item.category === category)!
-    this.#hang(named('door'))
-    this.#put(this.#random.pick([named('bed'), named('sofa')]), 60, (size) => this.#atWall(size))
-    const table = this.#put(named('table'), 60, (size) => this.#anywhere(size, 0.9))
-    if (table) this.#seat(named('chair'), table)
-    for (const item of of('wall')) this.#put(item, 60, (size) => this.#atWall(size))
-    for (const item of of('free')) this.#put(item, 60, (size) => this.#anywhere(size, 0.1))
-    this.#hang(named('window'))
-    this.#hang(named('picture'))
-  }
-
-  /** Two to four chairs of different colours around a table, facing it. */
-  #seat(chair: Furniture, table: SceneObject): void {
-    const sides = this.#random.shuffle([0, 1, 2, 3]).slice(0, 2 + this.#random.integer(3))
-    const taken = this.#taken.splice(this.#taken.indexOf(this.#taken.at(-1)!), 1)
-    for (const side of sides) {
-      const turn = table.yaw + (side * Math.PI) / 2
-      const reach = side % 2 ? table.size[0] / 2 : table.size[1] / 2
-      this.#put(chair, 4, (size) => {
-        const away = reach + size[1] / 2 + 0.06
-        const origin: Vec3 = [
-          table.center[0] - Math.sin(turn) * away,
-          table.center[1] + Math.cos(turn) * away,
-          0,
-        ]
-        return { origin, yaw: turn }
-      })
-    }
-    this.#taken.push(...taken)
-  }
-
-  #atWall(size: Vec3): Place {
-    const wall = this.#random.pick(walls)
-    const { length, away } = wallReach(wall, this.#size)
-    const along = this.#random.uniform(-1, 1) * (length / 2 - size[0] / 2 - 0.05)
-    return this.#against(wall, along, away - size[1] / 2 - 0.03, 0)
-  }
-
-  #against(wall: Wall, along: number, away: number, z: number): Place {
-    const yaw = wallYaw[wall]
-    const [c, s] = [Math.cos(yaw), Math.sin(yaw)]
-    return { origin: [c * along - s * away, s * along + c * away, z], yaw }
-  }
-
-  /** Somewhere at least `margin` from the walls, at any angle to them that people leave furniture at. */
-  #anywhere(size: Vec3, margin: number): Place {
-    const yaw = this.#random.integer(4) * (Math.PI / 2) + this.#random.uniform(-0.2, 0.2)
-    const footprint: Footprint = { x: 0, y: 0, halfWidth: size[0] / 2, halfDepth: size[1] / 2, yaw }
-    const [x, y] = [0, 1].map((axis) => {
-      const room = this.#size[axis]! / 2 - margin - extent(footprint, (axis * Math.PI) / 2)
-      return this.#random.uniform(-1, 1) * Math.max(0, room)
-    })
-    return { origin: [x!, y!, 0], yaw }
-  }
-
-  /** Tries places for a piece until it stands free; gives what it has become, or nothing. */
-  #put(item: Furniture, tries: number, place: (size: Vec3) => Place): SceneObject | undefined {
-    const color = this.#color(item)
-    if (!color) return undefined
-    const size = this.#drawSize(item)
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const { origin, yaw } = place(size)
-      const footprint = footprintOf({ center: origin, size, yaw })
-      const margin = item.placing === 'seat' ? 0.02 : aisle
-      if (!this.#inside(footprint) || this.#taken.some((other) => overlap(footprint, other, margin))) continue
-      this.#taken.push(footprint)
-      return this.#build(item, color, size, { origin, yaw })
-    }
-    return undefined
-  }
-
-  /** On a wall, where no other piece is in the way. A door also keeps the floor before it free. */
-  #hang(item: Furniture): void {
-    const color = this.#color(item)
-    if (!color) return
-    const size = this.#drawSize(item)
-    for (let attempt = 0; attempt < 60; attempt++) {
-      const wall = this.#random.pick(walls)
-      const { length, away } = wallReach(wall, this.#size)
-      const along = this.#random.uniform(-1, 1) * (length / 2 - size[0] / 2 - 0.15)
-      const place = this.#against(wall, along, away - size[1] / 2, item.above ?? 0)
-      const footprint = footprintOf({ center: place.origin, size, yaw: place.yaw })
-      const top = (item.above ?? 0) + size[2]
-      const inTheWay = this.objects.filter(({ center, size }) => {
-        const [low, high] = [center[2] - size[2] / 2, center[2] + size[2] / 2]
-        return low < top && high > (item.above ?? 0)
-      })
-      if (inTheWay.some((object) => overlap(footprint, footprintOf(object), 0.12))) continue
-      if (item.category === 'door') {
-        const before = this.#against(wall, along, away - 0.45, 0).origin
-        this.#taken.push({ ...footprint, x: before[0], y: before[1], halfDepth: 0.45 })
-      }
-      this.#build(item, color, size, place)
-      return
+/** The share of the floor where a person can stand: 45 cm from everything up to their height. */
+function freeFloor({ size, pieces }: Layout): number {
+  const standing = pieces
+    .filter((piece) => piece.origin[2] < 1.7 && piece.origin[2] + piece.size[2] > 0.15)
+    .map((piece) => footprintOf({ center: piece.origin, size: piece.size, yaw: piece.yaw }))
+  const step = 0.25
+  let [free, all] = [0, 0]
+  for (let x = -size[0] / 2 + step / 2; x < size[0] / 2; x += step) {
+    for (let y = -size[1] / 2 + step / 2; y < size[1] / 2; y += step) {
+      all++
+      if (size[0] / 2 - Math.abs(x) < 0.45 || size[1] / 2 - Math.abs(y) < 0.45) continue
+      if (standing.every((footprint) => distanceTo(footprint, x, y) >= 0.45)) free++
     }
   }
+  return free / all
+}
 
-  #drawSize({ least, largest, round }: Furniture): Vec3 {
-    const [w, d, h] = least.map((low, i) => this.#random.uniform(low, largest[i]!)) as unknown as Vec3
-    return [w, round ? w : d, h]
+function build({ size, pieces, holes, scheme }: Layout, kind: RoomKind): Built {
+  const first = seeded(pieces.map(({ look }) => look).join())
+  const builder = new MeshBuilder()
+  buildShell(builder, size, drawShell(first, kind), holes)
+  const fabric = materialOf(first.pick(scheme.fabrics), 'fabric', first)
+  const objects = pieces.map((piece, i) => {
+    const { origin, yaw, color } = piece
+    const random = seeded(piece.look)
+    const main =
+      piece.kind.finish === 'wood' && color === scheme.woodColor
+        ? scheme.wood
+        : materialOf(color, piece.kind.finish, random)
+    const look = { main, wood: scheme.wood, metal: scheme.metal, fabric }
+    piece.kind.build(builder.place(i + 1, origin, yaw), piece.size, look, random)
+    return objectOf(piece, i + 1)
+  })
+  return { size, objects, mesh: builder.build() }
+}
+
+function objectOf(piece: Piece, id: number): SceneObject {
+  const { kind, color, origin, size, yaw } = piece
+  return {
+    id,
+    category: kind.category,
+    label: labelOf(piece),
+    color,
+    center: [origin[0], origin[1], origin[2] + size[2] / 2],
+    size,
+    yaw,
   }
+}
 
-  /** A colour in which no piece of its kind stands here yet. */
-  #color(item: Furniture): ColorName | undefined {
-    const used = this.objects.filter(({ category }) => category === item.category)
-    if (used.length > 0 && item.placing !== 'seat') return undefined
-    const free = item.colors.filter((color) => used.every((object) => object.color !== color))
-    return free.length > 0 ? this.#random.pick(free) : undefined
-  }
+const plastered = (color: Rgb): Material => ({ color, pattern: 'plaster', second: tint(color, 0.95) })
 
-  #inside(footprint: Footprint): boolean {
-    return [0, 1].every((axis) => {
-      const at = Math.abs(axis === 0 ? footprint.x : footprint.y)
-      return at + extent(footprint, (axis * Math.PI) / 2) <= this.#size[axis]! / 2
-    })
-  }
+const paints: readonly Rgb[] = [
+  [238, 234, 224],
+  [240, 238, 234],
+  [232, 226, 214],
+  [222, 228, 230],
+  [224, 230, 220],
+  [238, 226, 214],
+  [230, 226, 234],
+]
+/** For one wall of a room: strong colours that go with light ones. */
+const accents: readonly Rgb[] = [
+  [112, 136, 140],
+  [148, 162, 138],
+  [196, 150, 124],
+  [120, 134, 164],
+  [206, 182, 140],
+  [168, 146, 158],
+]
 
-  #build(item: Furniture, color: ColorName, size: Vec3, { origin, yaw }: Place): SceneObject {
-    const id = this.objects.length + 1
-    item.build(this.#builder.place(id, origin, yaw), size, { color: palette[color] }, this.#random)
-    const object: SceneObject = {
-      id,
-      category: item.category,
-      label: item.colors.length > 1 ? `${color} ${item.category}` : item.category,
-      color,
-      center: [origin[0], origin[1], origin[2] + size[2] / 2],
-      size,
-      yaw,
-    }
-    this.objects.push(object)
-    return object
+const boards = (color: Rgb): Material => ({
+  color: tint(color, 1.08),
+  pattern: 'planks',
+  second: tint(color, 0.68),
+})
+const livingFloors: readonly Material[] = [
+  boards([188, 146, 100]),
+  boards([158, 116, 78]),
+  boards([206, 176, 136]),
+  boards([122, 90, 66]),
+  boards([178, 168, 154]),
+  { color: [196, 154, 106], pattern: 'parquet', second: [142, 102, 66] },
+  { color: [170, 126, 84], pattern: 'parquet', second: [122, 84, 54] },
+]
+const carpets: readonly Material[] = [
+  { color: [196, 188, 174], pattern: 'carpet', second: [168, 160, 146] },
+  { color: [150, 156, 166], pattern: 'carpet', second: [122, 128, 138] },
+]
+const wetFloors: readonly Material[] = [
+  { color: [222, 218, 210], pattern: 'tiles', second: [182, 176, 168] },
+  { color: [150, 150, 150], pattern: 'tiles', second: [112, 112, 112] },
+  { color: [206, 176, 148], pattern: 'tiles', second: [166, 138, 114] },
+]
+
+/** Floor, ceiling and walls; in most rooms one wall differs, bathrooms are tiled. */
+function drawShell(random: Random, kind: RoomKind): ShellMaterials {
+  const wet = kind === 'kitchen' || kind === 'bathroom'
+  const paint = random.pick(paints)
+  const plain = plastered(paint)
+  const accent = random.pick(walls)
+  const tone = random.pick(accents)
+  const special: Material =
+    kind === 'bathroom'
+      ? { color: [236, 238, 238], pattern: 'small tiles', second: [196, 200, 202] }
+      : random.pick<Material>([
+          plain,
+          plastered(tone),
+          plastered(tone),
+          { color: tint(paint, 0.98), pattern: 'rhombs', second: tint(tone, 1.25) },
+          { color: paint, pattern: 'stripes', second: tint(paint, 0.93) },
+          { color: [176, 108, 84], pattern: 'brick', second: [206, 196, 184] },
+          { color: [226, 222, 214], pattern: 'brick', second: [200, 194, 184] },
+        ])
+  const floors = wet ? wetFloors : kind === 'office' && random.uniform() < 0.4 ? carpets : livingFloors
+  return {
+    floor: random.pick(floors),
+    ceiling: plastered([248, 247, 243]),
+    walls: Object.fromEntries(
+      walls.map((wall) => [wall, wall === accent || kind === 'bathroom' ? special : plain]),
+    ) as unknown as ShellMaterials['walls'],
+    skirting: { color: random.uniform() < 0.75 ? palette.white : [150, 112, 78] },
   }
 }

@@ -54,6 +54,63 @@ export const palette = {
 
 export type ColorName = keyof typeof palette
 
+/** The same colours as furniture comes in: quieter, and several of each name. */
+export const shades: Readonly<Record<ColorName, readonly Rgb[]>> = {
+  red: [
+    [164, 58, 50],
+    [188, 76, 62],
+  ],
+  green: [
+    [88, 124, 88],
+    [66, 104, 84],
+    [126, 152, 104],
+  ],
+  blue: [
+    [62, 88, 136],
+    [94, 130, 170],
+    [48, 68, 108],
+  ],
+  yellow: [
+    [220, 180, 78],
+    [228, 196, 108],
+  ],
+  purple: [
+    [118, 84, 136],
+    [148, 118, 166],
+  ],
+  cyan: [[84, 154, 160]],
+  orange: [
+    [208, 122, 66],
+    [192, 104, 56],
+  ],
+  pink: [
+    [222, 164, 166],
+    [212, 148, 154],
+  ],
+  white: [
+    [238, 236, 230],
+    [230, 228, 222],
+  ],
+  black: [
+    [46, 46, 50],
+    [58, 56, 58],
+  ],
+  gray: [
+    [128, 130, 134],
+    [160, 162, 164],
+    [100, 104, 110],
+  ],
+  brown: [
+    [124, 82, 52],
+    [146, 100, 64],
+    [96, 66, 46],
+  ],
+  beige: [
+    [212, 190, 152],
+    [222, 204, 172],
+  ],
+}
+
 /** A pattern's share of the second colour at each (u, v), metres along the surface. */
 export const mixtureOf = (pattern: Pattern): ((u: number, v: number) => number) => patterns[pattern].share
 

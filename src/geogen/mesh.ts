@@ -30,6 +30,8 @@ export function without(mesh: Mesh, ids: ReadonlySet<number>): Mesh {
   }
 }
 
+type Vertex = readonly [number, number, number, number, number, number, number, number]
+
 /** Puts a mesh together out of simple parts. Parts are given in a local frame, z up, that {@link place} sets. */
 export class MeshBuilder {
   #positions: number[] = []
@@ -66,8 +68,8 @@ export class MeshBuilder {
     return this.quad(corner(-1, 1, -1), corner(1, 1, -1), corner(1, -1, -1), corner(-1, -1, -1), material)
   }
 
-  /** A flat four-sided face, corners counter-clockwise as seen; its pattern starts at `a`, u towards `b`. */
-  quad(a: Vec3, b: Vec3, c: Vec3, d: Vec3, material: Material): this {
+  /** A flat four-sided face, corners counter-clockwise as seen; its pattern is at (u, v) in `a`, u towards `b`. */
+  quad(a: Vec3, b: Vec3, c: Vec3, d: Vec3, material: Material, u = 0, v = 0): this {
     const ab: Vec3 = [b[0] - a[0], b[1] - a[1], b[2] - a[2]]
     const ad: Vec3 = [d[0] - a[0], d[1] - a[1], d[2] - a[2]]
     const n: Vec3 = [
@@ -78,10 +80,10 @@ export class MeshBuilder {
     const size = length(...n) || 1
     const normal: Vec3 = [n[0] / size, n[1] / size, n[2] / size]
     const [w, h] = [length(...ab), length(...ad)]
-    const first = this.#vertex(a, normal, 0, 0)
-    this.#vertex(b, normal, w, 0)
-    this.#vertex(c, normal, w, h)
-    this.#vertex(d, normal, 0, h)
+    const first = this.#vertex(a, normal, u, v)
+    this.#vertex(b, normal, u + w, v)
+    this.#vertex(c, normal, u + w, v + h)
+    this.#vertex(d, normal, u, v + h)
     return this.#face(first, first + 1, first + 2, first + 3, material)
   }
 
@@ -125,6 +127,25 @@ export class MeshBuilder {
       for (let i = 0; i < segments; i++) {
         this.#face(grid[j]![i]!, grid[j]![i + 1]!, grid[j + 1]![i + 1]!, grid[j + 1]![i]!, material)
       }
+    }
+    return this
+  }
+
+  /**
+   * Any surface with normals of its own: each vertex as x, y, z, nx, ny, nz, u, v in the local frame, each face as three
+   * or four of its vertices, counter-clockwise as seen.
+   */
+  surface(
+    vertices: readonly (readonly number[])[],
+    faces: readonly (readonly number[])[],
+    material: Material,
+  ): this {
+    const first = this.#uvs.length / 2
+    for (const [x, y, z, nx, ny, nz, u, v] of vertices as readonly Vertex[])
+      this.#vertex([x, y, z], [nx, ny, nz], u, v)
+    for (const [a, b, c, d] of faces as readonly (readonly [number, number, number, number?])[]) {
+      this.#triangle(first + a, first + b, first + c, material)
+      if (d !== undefined) this.#triangle(first + a, first + c, first + d, material)
     }
     return this
   }

@@ -2,6 +2,7 @@ import { type Camera, intrinsicsFromFov, lookAt, type Vec3 } from '../geometry/i
 import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
 import { type FilmedFrame, filmNow, type Renderer, type RenderOptions, type Scene } from './filming/index.ts'
+import { type RoomKind, roomKinds, roomSizes } from './arrangements.ts'
 import { footprintOf } from './footprint.ts'
 import { type Built, furnish } from './furnished.ts'
 import { type Mesh, without } from './mesh.ts'
@@ -15,6 +16,8 @@ export interface RoomOptions {
   readonly seed: number
   /** `furnished` (default) has furniture; `shapes` is the plain room that small models learn from. */
   readonly style?: 'furnished' | 'shapes'
+  /** What a furnished room is for; drawn by the seed where left out. */
+  readonly kind?: RoomKind
   /** Inner width (x), depth (y), height (z) in metres; drawn by the seed where left out. */
   readonly size?: Vec3
   /** How many shapes (1 to 6) a room of shapes has; 3 to 5 where left out. */
@@ -40,6 +43,16 @@ export interface FilmOptions extends RenderOptions {
   readonly seed?: number
 }
 
+/** Kinds of rooms, as often as one comes into them. */
+const commonKinds: readonly RoomKind[] = [
+  ...roomKinds,
+  'bedroom',
+  'bedroom',
+  'living room',
+  'living room',
+  'office',
+]
+
 /** Frames in a second, for the time stamps of filmed cameras. */
 const frameRate = 10
 
@@ -50,8 +63,12 @@ const frameRate = 10
 export function room(options: RoomOptions): Room {
   const { seed, style = 'furnished', size, objects } = options
   const random = seeded(`${style} ${seed}`)
-  const built = style === 'shapes' ? shapesRoom(random, size, objects) : furnishedRoom(random, size)
-  return new Room({ ...built, seed, name: `${style} room ${seed}` })
+  if (style === 'shapes')
+    return new Room({ ...shapesRoom(random, size, objects), seed, name: `shapes room ${seed}` })
+  const kind = options.kind ?? random.pick(commonKinds)
+  const [least, largest] = roomSizes[kind]
+  const drawn = least.map((low, i) => random.uniform(low, largest[i]!)) as unknown as Vec3
+  return new Room({ ...furnish(random, kind, size ?? drawn), seed, name: `${kind} ${seed}` })
 }
 
 /** What a {@link Room} is made of. */
@@ -82,7 +99,7 @@ export class Room implements Displayable {
     this.#scene = {
       mesh,
       lamp: [0.15 * size[0], -0.1 * size[1], size[2] - 0.3],
-      footprints: objects.filter(({ center, size }) => center[2] - size[2] / 2 < 0.05).map(footprintOf),
+      footprints: objects.filter(shadesFloor).map(footprintOf),
     }
   }
 
@@ -114,7 +131,7 @@ export class Room implements Displayable {
     const eye: Vec3 = [-0.75 * reach, -1.15 * reach, 1.35 * reach]
     const cameraToWorld = lookAt(eye, [0, 0, 0.35])
     const intrinsics = intrinsicsFromFov(width, Math.round(width * 0.75), 46)
-    const hidden = this.objects.filter((object) => hangsAwayFrom(eye, object)).map(({ id }) => id)
+    const hidden = this.objects.filter((object) => hangsAwayFrom(eye, this.size, object)).map(({ id }) => id)
     const scene = { ...this.#scene, mesh: without(this.mesh, new Set(hidden)) }
     return filmNow(scene, [{ intrinsics, cameraToWorld }], { samples: 2 })[0]!.image
   }
@@ -160,30 +177,16 @@ export class Room implements Displayable {
   }
 }
 
-/** Whether something flat hangs on a wall that the eye looks through, so that only its rims would be seen. */
-function hangsAwayFrom(eye: Vec3, { center, size, yaw }: SceneObject): boolean {
+/** Whether something stands on the floor, and rises from it. */
+const shadesFloor = ({ center, size }: SceneObject) => size[2] > 0.05 && center[2] - size[2] / 2 < 0.08
+
+/** Whether something flat is at a wall that the eye looks through, so that only its back would be seen. */
+function hangsAwayFrom(eye: Vec3, room: Vec3, { center, size, yaw }: SceneObject): boolean {
   const facing = Math.sin(yaw) * (eye[0] - center[0]) - Math.cos(yaw) * (eye[1] - center[1])
-  return size[1] < 0.1 && facing < 0
+  const toWall = Math.min(room[0] / 2 - Math.abs(center[0]), room[1] / 2 - Math.abs(center[1]))
+  const hangs = toWall < 0.1 || center[2] - size[2] / 2 > 0.03
+  return hangs && size[1] < 0.5 && toWall < size[1] / 2 + 0.08 && facing < 0
 }
-
-/** Fewer kinds of things than this make no furnished room. */
-const leastCategories = 8
-
-function furnishedRoom(random: Random, size?: Vec3): Built {
-  let best: Built | undefined
-  for (let attempt = 0; attempt < 12; attempt++) {
-    const draw = random.fork(attempt)
-    const built = furnish(
-      draw,
-      size ?? [draw.uniform(4.4, 6), draw.uniform(4.4, 5.6), draw.uniform(2.5, 2.8)],
-    )
-    if (categories(built) >= leastCategories) return built
-    if (!best || categories(built) > categories(best)) best = built
-  }
-  return best!
-}
-
-const categories = ({ objects }: Built) => new Set(objects.map(({ category }) => category)).size
 
 function shapesRoom(random: Random, size?: Vec3, objects?: number): Built {
   const drawn: Vec3 = [random.uniform(4.4, 5.6), random.uniform(4.4, 5.6), 2.6]

@@ -99,7 +99,7 @@ const arrangements: Readonly<Record<RoomKind, (to: Layout) => void>> = {
   },
 
   kitchen(to) {
-    windows(to, 1, to.random.uniform(1.05, 1.15), 0)
+    windows(to, 1, to.random.uniform(1.18, 1.25), 0)
     worktops(to)
     dining(to)
     finish(to, [the.trashBin, the.floorPlant, the.basket, the.stool], 2)
@@ -183,7 +183,7 @@ function aroundBed(to: Layout, bed: Piece): void {
   }
   if (wide && to.chance(0.5))
     to.into(the.pillow, bed, () => [to.random.uniform(-0.15, 0.15), bed.size[1] / 2 - 0.75, 0.53], 0.1, {
-      size: [0.42, 0.32, 0.14],
+      size: [0.46, 0.34, 0.15],
     })
   if (to.chance(0.7)) to.above(the.picture, bed, Math.max(1.35, bed.size[2] + 0.25))
   if (to.chance(0.65)) {
@@ -218,8 +218,14 @@ function aroundSofa(to: Layout, sofa: Piece): void {
   let pillow: Piece | undefined
   for (const side of [-1, 1]) {
     if (to.chance(0.3)) continue
-    const rules = { ...(pillow && to.chance(0.6) ? { like: pillow } : {}), size: [0.42, 0.3, 0.36] as Vec3 }
-    pillow = to.into(the.sofaPillow, sofa, () => [side * (seats / 2 - 0.44), -0.06, sofaSeat], 0, rules)
+    const rules = pillow && to.chance(0.6) ? { like: pillow } : {}
+    pillow = to.into(
+      the.sofaPillow,
+      sofa,
+      (size) => [side * (seats / 2 - 0.2 - size[0] / 2), -0.06, sofaSeat],
+      0,
+      rules,
+    )
   }
   const side = to.random.pick([-1, 1])
   if (to.chance(0.6)) to.beside(the.floorLamp, sofa, side, 0.08)
@@ -386,7 +392,7 @@ function aboveUnit(to: Layout, unit: Piece, units: readonly Piece[]): void {
   const like = to.pieces.find(({ kind }) => kind === the.wallCabinet)
   if (unit.kind === the.oven) {
     to.on(the.stove, unit, { x: [0, 0], y: [0, 0], turn: 0 })
-    to.above(the.hood, unit, 1.55)
+    to.above(the.hood, unit, 1.55, 0, { margin: 0.001 })
     return
   }
   const size: Vec3 = [unit.size[0] - 0.004, 0.35, 0.66]

@@ -8,6 +8,7 @@ export {
   faceAction,
   parseAction,
 } from './actions.ts'
+export { type RoomKind, roomKinds } from './arrangements.ts'
 export { evenOut } from './balance.ts'
 export { biasOf, biasTable, type FamilyBias } from './bias.ts'
 export { boxDistance, type Thing } from './boxes.ts'

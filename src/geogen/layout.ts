@@ -1,11 +1,11 @@
 import type { Vec3 } from '../geometry/index.ts'
+import type { Footprint } from './filming/scene.ts'
 import { extent, footprintOf, overlap } from './footprint.ts'
 import { drawSize, type Kind } from './furniture/kind.ts'
 import type { Scheme } from './furniture/looks.ts'
 import { casing } from './furniture/openings.ts'
 import type { ColorName } from './materials.ts'
 import type { Random } from './random.ts'
-import type { Footprint } from './filming/scene.ts'
 import { type Hole, type Wall, wallReach, walls, wallYaw } from './shell.ts'
 import { cos, sin } from './trig.ts'
 
@@ -41,6 +41,8 @@ interface Rules {
   readonly before?: number
   /** It may stand where floor or a window is to be kept free. */
   readonly anywhere?: boolean
+  /** It is let into the wall. */
+  readonly inWall?: boolean
 }
 
 /** People walk between pieces of furniture. */
@@ -207,7 +209,7 @@ export class Layout {
 
   /** A window or a door, in a hole of the wall; the floor before a door, the wall above a window's sill stay free. */
   open(kind: Kind, low: number, rules: Rules & { wall?: Wall } = {}): Piece | undefined {
-    const piece = this.#put(kind, { tries: 40, margin: 0.12, ...rules }, (size) => {
+    const piece = this.#put(kind, { tries: 40, margin: 0.12, inWall: true, ...rules }, (size) => {
       const side = rules.wall ?? this.random.pick(walls)
       const { length, away } = wallReach(side, this.size)
       const reach = length / 2 - size[0] / 2 - 0.2
@@ -295,11 +297,11 @@ export class Layout {
     return undefined
   }
 
-  #fits(kind: Kind, { origin, yaw, wall }: Place & { wall?: Wall }, size: Vec3, rules: Rules): boolean {
-    const { margin = aisle, at = [], anywhere = false, before = 0 } = rules
+  #fits(kind: Kind, { origin, yaw }: Place, size: Vec3, rules: Rules): boolean {
+    const { margin = aisle, at = [], anywhere = false, before = 0, inWall = false } = rules
     const footprint = footprintOf({ center: origin, size, yaw })
     const [low, high] = [origin[2], origin[2] + size[2]]
-    if (high > this.size[2] || (!(wall && size[1] < 0.3) && !this.#inside(footprint))) return false
+    if (high > this.size[2] + 1e-9 || (!inWall && !this.#inside(footprint))) return false
     const meets = (zone: Zone, apart: number) =>
       zone.low < high - 1e-6 && zone.high > low + 1e-6 && overlap(footprint, zone.footprint, apart)
     if (!anywhere && this.#keptFree.some((zone) => meets(zone, 0))) return false
@@ -320,7 +322,7 @@ export class Layout {
   #inside(footprint: Footprint): boolean {
     return [0, 1].every((axis) => {
       const at = Math.abs(axis === 0 ? footprint.x : footprint.y)
-      return at + extent(footprint, (axis * Math.PI) / 2) <= this.size[axis]! / 2
+      return at + extent(footprint, (axis * Math.PI) / 2) <= this.size[axis]! / 2 + 1e-9
     })
   }
 

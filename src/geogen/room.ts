@@ -1,8 +1,8 @@
 import { type Camera, intrinsicsFromFov, lookAt, type Vec3 } from '../geometry/index.ts'
 import { consoleText, type Displayable, jupyterDisplay, type MimeBundle } from '../notebook/index.ts'
 import { type RgbImage, type SceneObject, Video } from '../video/index.ts'
-import { type FilmedFrame, filmNow, type Renderer, type RenderOptions, type Scene } from './filming/index.ts'
 import { type RoomKind, roomKinds, roomSizes } from './arrangements.ts'
+import { type FilmedFrame, filmNow, type Renderer, type RenderOptions, type Scene } from './filming/index.ts'
 import { footprintOf } from './footprint.ts'
 import { type Built, furnish } from './furnished.ts'
 import { type Mesh, without } from './mesh.ts'
@@ -66,6 +66,8 @@ export function room(options: RoomOptions): Room {
   if (style === 'shapes')
     return new Room({ ...shapesRoom(random, size, objects), seed, name: `shapes room ${seed}` })
   const kind = options.kind ?? random.pick(commonKinds)
+  if (!Object.hasOwn(roomSizes, kind))
+    throw new RangeError(`There is no room kind '${kind}', only '${roomKinds.join("', '")}'.`)
   const [least, largest] = roomSizes[kind]
   const drawn = least.map((low, i) => random.uniform(low, largest[i]!)) as unknown as Vec3
   return new Room({ ...furnish(random, kind, size ?? drawn), seed, name: `${kind} ${seed}` })

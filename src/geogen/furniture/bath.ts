@@ -68,7 +68,7 @@ const washstand: Kind = {
 
 const towel: Kind = {
   category: 'towel',
-  least: [0.3, 0.09, 0.42],
+  least: [0.22, 0.09, 0.4],
   largest: [0.55, 0.12, 0.8],
   finish: 'fabric',
   colors: ['white', 'blue', 'green', 'beige', 'pink', 'yellow', 'gray', 'red'],

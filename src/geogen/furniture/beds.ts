@@ -38,8 +38,8 @@ const bed: Kind = {
 
 const pillow: Kind = {
   category: 'pillow',
-  least: [0.42, 0.3, 0.12],
-  largest: [0.72, 0.5, 0.24],
+  least: [0.54, 0.36, 0.12],
+  largest: [0.8, 0.5, 0.22],
   finish: 'fabric',
   colors: ['white', 'beige', 'gray', 'blue', 'yellow', 'green', 'red', 'pink', 'orange'],
   build(to, [w, d, h], { main }, random) {
@@ -59,8 +59,8 @@ const pillow: Kind = {
 /** A pillow that stands on a sofa and leans against its back. */
 const sofaPillow: Kind = {
   ...pillow,
-  least: [0.42, 0.28, 0.34],
-  largest: [0.46, 0.32, 0.4],
+  least: [0.44, 0.28, 0.3],
+  largest: [0.62, 0.34, 0.4],
   build(to, [w, d, h], { main }, random) {
     const pattern = random.pick(['fabric', 'plaid', 'rhombs', 'fine stripes'] as const)
     const cloth = { ...main, pattern, second: tint(main.color, 0.7) }

@@ -94,27 +94,34 @@ function foliage(to: MeshBuilder, [w, d, h]: Vec3, base: number, random: Random)
   const style = random.integer(3)
   const high = h - base
   if (style === 0) {
-    const count = 11
-    for (let i = 0; i < count; i++) {
-      const steep = 0.35 + 0.65 * ((i * 0.618) % 1)
-      const [heading, reach] = [i * 2.4, (Math.min(w, d) / 2 - 0.03) * (1.15 - 0.6 * steep)]
-      blade(to, [0, 0, base - 0.03], heading, reach, (high + 0.02) * steep, Math.min(0.045, w * 0.1), green)
+    // three tiers: the lowest reaches out, the highest stands up
+    for (const [count, steep, turn] of [
+      [5, 0.45, 0],
+      [4, 0.75, 0.5],
+      [3, 1, 1.1],
+    ] as const) {
+      const reach = (Math.min(w, d) / 2 - 0.004) * (1.25 - 0.55 * steep)
+      for (let i = 0; i < count; i++) {
+        const heading = turn + (i * 2 * Math.PI) / count
+        blade(to, [0, 0, base - 0.03], heading, reach, (high + 0.03) * steep, Math.min(0.045, w * 0.1), green)
+      }
     }
-  } else {
-    const [stem, blobs] = style === 1 ? [0.3, 7] : [0.1, 5]
-    to.round([0, 0, base - 0.04], high * 0.7, 0.018, 0.012, { color: [104, 80, 56] }, 6)
-    const r = Math.min(w, d) * 0.24
-    for (let i = 0; i < blobs; i++) {
-      const share = i / (blobs - 1)
-      const out = (w / 2 - r) * (1 - 0.75 * share)
-      const z = base + high * stem + (high * (1 - stem) - r) * (0.2 + 0.8 * share)
-      const at: Vec3 = [cos(i * 2.4) * out, sin(i * 2.4) * out, Math.max(z, base + r * 0.8)]
-      to.ball(
-        at,
-        [r, r, Math.min(r, at[2] - base + 0.02, h - at[2])],
-        { ...green, color: tint(green.color, random.uniform(0.88, 1.14)) },
-        8,
-      )
+    return
+  }
+  const [stem, r] = [style === 1 ? 0.3 : 0.1, Math.min(w, d) * 0.26]
+  to.round([0, 0, base - 0.04], high * 0.7, 0.018, 0.012, { color: [104, 80, 56] }, 6)
+  const tiers = [
+    [5, w / 2 - r, 0.15],
+    [3, w * 0.12, 0.65],
+    [1, 0, 1],
+  ] as const
+  for (const [count, out, up] of tiers) {
+    for (let i = 0; i < count; i++) {
+      const heading = up * 2 + (i * 2 * Math.PI) / count
+      const z = base + high * stem + (high * (1 - stem) - r) * up
+      const at: Vec3 = [cos(heading) * out, sin(heading) * out, Math.max(z, base + r * 0.8)]
+      const leafy = { ...green, color: tint(green.color, random.uniform(0.88, 1.14)) }
+      to.ball(at, [r, r, Math.min(r, at[2] - base + 0.02, h - at[2])], leafy, 8)
     }
   }
 }

@@ -49,8 +49,8 @@ const counter: Kind = {
 const sink: Kind = {
   category: 'sink',
   ...unitSize(0.8, 0.9),
-  least: [0.8, worktop.depth, worktop.height + 0.22],
-  largest: [0.9, worktop.depth, worktop.height + 0.26],
+  least: [0.8, worktop.depth, worktop.height + 0.2],
+  largest: [0.9, worktop.depth, worktop.height + 0.24],
   finish: 'wood',
   colors,
   build(to, [w, d, h], { main, metal }) {
@@ -92,8 +92,8 @@ const oven: Kind = {
 
 const stove: Kind = {
   category: 'stove',
-  least: [0.56, 0.48, 0.03],
-  largest: [0.6, 0.54, 0.05],
+  least: [0.55, 0.49, 0.03],
+  largest: [0.56, 0.53, 0.05],
   finish: 'paint',
   colors: ['black'],
   build(to, [w, d, h], _, random) {

@@ -48,7 +48,12 @@ export function materialOf(color: ColorName, finish: Finish, random: Random): Ma
     const painted = color !== 'brown' && color !== 'beige'
     return painted ? { color: rgb, pattern: 'wood', second: tint(rgb, 0.93) } : grained(rgb)
   }
-  if (finish === 'fabric') return { color: tint(rgb, 1.04), pattern: 'fabric', second: tint(rgb, 0.78) }
+  if (finish === 'fabric')
+    return {
+      color: tint(rgb, 1.04),
+      pattern: 'fabric',
+      second: tint(rgb, rgb[0] + rgb[1] + rgb[2] > 600 ? 0.9 : 0.78),
+    }
   if (finish === 'wicker') return { color: tint(rgb, 1.05), pattern: 'wicker', second: tint(rgb, 0.55) }
   return { color: rgb }
 }

@@ -143,14 +143,14 @@ const curtain: Kind = {
     const vertices: number[][] = []
     for (let i = 0; i <= folds; i++) {
       const phase = (i * Math.PI) / 2
-      const [x, y] = [-w / 2 + (w * i) / folds, -0.01 + (d / 2 - 0.02) * sin(phase)]
+      const [x, y] = [-w / 2 + (w * i) / folds, (d / 2 - 0.006) * sin(phase)]
       const slope = cos(phase) * 0.8
       const size = Math.sqrt(1 + slope * slope)
       for (const z of [0, h - 0.03]) vertices.push([x, y, z, slope / size, -1 / size, 0, i * 0.04, z])
     }
     const faces = Array.from({ length: folds }, (_, i) => [2 * i, 2 * i + 2, 2 * i + 3, 2 * i + 1])
     to.surface(vertices, faces, { ...cloth, doubleSided: true })
-    rod(to, [-w / 2, -0.01, h - 0.02], [w / 2, -0.01, h - 0.02], 0.014, metal)
+    rod(to, [-w / 2, 0, h - 0.02], [w / 2, 0, h - 0.02], 0.014, metal)
   },
 }
 

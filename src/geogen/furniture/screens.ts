@@ -115,8 +115,8 @@ const microwave: Kind = {
 
 const clock: Kind = {
   category: 'clock',
-  least: [0.26, 0.04, 0.26],
-  largest: [0.4, 0.05, 0.4],
+  least: [0.32, 0.04, 0.32],
+  largest: [0.32, 0.05, 0.32],
   finish: 'paint',
   colors: ['white', 'black', 'red'],
   build(to, [w, d, h], { main }) {

@@ -13,7 +13,7 @@ import {
   type Vec3,
 } from '../../../src/geometry/index.ts'
 
-/** What a ray through a pixel's centre meets first, on its front side (Moeller and Trumbore, 1997). */
+/** What a ray through a pixel's centre meets first, on its front side or one of two (Moeller and Trumbore, 1997). */
 function cast(mesh: Mesh, camera: Camera, u: number, v: number) {
   const { fx, fy, cx, cy } = camera.intrinsics
   const from = translationOf(camera.cameraToWorld)
@@ -27,7 +27,8 @@ function cast(mesh: Mesh, camera: Camera, u: number, v: number) {
     const [e1, e2] = [subtract(b, a), subtract(c, a)]
     const p = cross(ray, e2)
     const determinant = dot(e1, p)
-    if (determinant <= 0) continue // from behind, or edge on
+    const { doubleSided } = mesh.materials[mesh.triangleMaterials[t]!]!
+    if (determinant === 0 || (determinant < 0 && !doubleSided)) continue // edge on, or from behind
     const s = subtract(from, a)
     const x = dot(s, p) / determinant
     const q = cross(s, e1)

@@ -112,7 +112,7 @@ test('ten scenes of eight frames keep a notebook under 1.5 MB', async () => {
   const bundle = await show.scene(video)[jupyterDisplay]()
   expect(isPng(bundle['image/png'])).toBe(true)
   expect(bundle['text/plain']).toMatch(
-    /^3D scene 'furnished room 3': 1\d,\d{3} points, .* 8 cameras; objects: /,
+    /^3D scene 'living room 3': 1\d,\d{3} points, .* 8 cameras; objects: /,
   )
   expect(10 * JSON.stringify(bundle).length).toBeLessThan(1.5e6)
 })
@@ -147,7 +147,7 @@ test('a room shows itself in 3D without having been filmed', async () => {
   const bundle = await show.scene(room)[jupyterDisplay]()
   expect(bundle).toHaveProperty([mimeTypes.scene, 'cameras'], [])
   expect(bundle).toHaveProperty([mimeTypes.scene, 'boxes', 'length'], room.objects.length)
-  expect(bundle['text/plain']).toMatch(/^3D scene 'furnished room 7': 1\d,\d{3} points, [^;]* m; objects: /)
+  expect(bundle['text/plain']).toMatch(/^3D scene 'living room 7': 1\d,\d{3} points, [^;]* m; objects: /)
 })
 
 test('a long thin camera path is drawn to scale and stays in the picture', async () => {

@@ -34,6 +34,8 @@ export const screen: Material = { color: [34, 40, 50], pattern: 'sky', second: [
 export const glass: Material = { color: [196, 210, 218] }
 export const terracotta: Material = { color: [178, 104, 72], pattern: 'plaster', second: [156, 88, 60] }
 
+export const leaf: Rgb = [74, 128, 70]
+
 /** A grained wood of that colour. */
 export const grained = (color: Rgb, depth = 0.7): Material => ({
   color: tint(color, 1.08),

@@ -111,9 +111,7 @@ test('ten scenes of eight frames keep a notebook under 1.5 MB', async () => {
   const video = geogen.room({ seed: 3 }).film({ path: 'orbit', frames: 8 })
   const bundle = await show.scene(video)[jupyterDisplay]()
   expect(isPng(bundle['image/png'])).toBe(true)
-  expect(bundle['text/plain']).toMatch(
-    /^3D scene 'living room 3': 1\d,\d{3} points, .* 8 cameras; objects: /,
-  )
+  expect(bundle['text/plain']).toMatch(/^3D scene 'living room 3': 1\d,\d{3} points, .* 8 cameras; objects: /)
   expect(10 * JSON.stringify(bundle).length).toBeLessThan(1.5e6)
 })
 

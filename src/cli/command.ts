@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { data } from './data.ts'
 import { doctor } from './doctor.ts'
+import { generate } from './generate.ts'
 import { kernel } from './kernel.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -14,10 +15,19 @@ const usage = `milo-lab COMMAND
   data list                  the public datasets that can be had
   data get NAME              download one from its own source, with checksums verified
       --to DIR puts it elsewhere, --from URL takes it from a mirror
+  generate --rooms N --out DIR   triplets and questions from generated rooms; goes on where it was stopped
+      --format webdataset|parquet|llava, --seed N, --style furnished|shapes, --width N, --height N, --frames N,
+      --clips N (of a room), --questions N (of a clip), --actions A,B, --families A,B, --rooms-per-part N, --threads N
+      --shard I/N makes every N-th part, counted from 0; in a Slurm array or a Kubernetes Indexed Job it is found
 
   --help, --version`
 
-const commands: Record<string, (args: readonly string[]) => Promise<number>> = { data, doctor, kernel }
+const commands: Record<string, (args: readonly string[]) => Promise<number>> = {
+  data,
+  doctor,
+  generate,
+  kernel,
+}
 
 /** Runs one command line (without the program's name). Returns the exit code; 2 is for one it does not understand. */
 export async function runCommand(args: readonly string[]): Promise<number> {

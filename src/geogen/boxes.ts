@@ -21,8 +21,18 @@ export function boxOf({ center, size, yaw, axes }: Thing): Box {
   return { center, half: [size[0] / 2, size[1] / 2, size[2] / 2], axes: [row(0), row(1), row(2)] }
 }
 
+const known = new WeakMap<Thing, WeakMap<Thing, number>>()
+
 /** The distance between the closest points of two things' boxes, metres; 0 where they meet. */
 export function boxDistance(a: Thing, b: Thing): number {
+  let fromA = known.get(a)
+  if (!fromA) known.set(a, (fromA = new WeakMap()))
+  let metres = fromA.get(b)
+  if (metres === undefined) fromA.set(b, (metres = computeDistance(a, b)))
+  return metres
+}
+
+function computeDistance(a: Thing, b: Thing): number {
   const [p, q] = [boxOf(a), boxOf(b)]
   if (meet(p, q)) return 0
   // the closest points of two convex bodies are a corner and a face, or lie on two edges

@@ -38,5 +38,12 @@ export {
 export { type FilmOptions, Room, type RoomOptions, type RoomParts, room } from './room.ts'
 export { scannedScenes } from './scanned.ts'
 export { leastSeen, seenPixels, seenShare, visibleObjects } from './seen.ts'
+export {
+  type GenerateOptions,
+  type GenerateProgress,
+  type Generation,
+  generate,
+} from './shards/generation.ts'
+export { formats, type Plan, shardFrom, shardOfCluster } from './shards/plan.ts'
 export { type CameraStep, type Edit, formatSteps, parseSteps, roundSteps, type Step } from './steps.ts'
 export { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'

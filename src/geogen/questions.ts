@@ -5,7 +5,13 @@ import { absoluteDistance } from './questions/absolute-distance.ts'
 import { appearanceOrder } from './questions/appearance-order.ts'
 import { cameraDirection, cameraDistance, cameraView } from './questions/camera.ts'
 import { count } from './questions/count.ts'
-import type { Family, Question, SceneQuestion, Subject } from './questions/question.ts'
+import {
+  type Family,
+  mostDrafts,
+  type Question,
+  type SceneQuestion,
+  type Subject,
+} from './questions/question.ts'
 import { directionEasy, directionHard, directionMedium } from './questions/relative-direction.ts'
 import { relativeDistance } from './questions/relative-distance.ts'
 import { route } from './questions/route.ts'
@@ -65,18 +71,20 @@ export function sceneQuestions(
 ): SceneQuestion[] {
   const random = seeded(`questions ${name}`)
   const subject = { things: objects, seen: objects, ...(area !== undefined && { area }) }
-  return draftsOf({ ...subject, random }, chosen)
+  return draftsOf({ ...subject, random, most: mostDrafts }, chosen)
 }
 
 /**
  * Every question of some families that the video can answer: all objects asked about are seen in it, and the answer
  * keeps a margin from every other answer (degrees, metres), so that nobody could argue. Of very many a seeded sample.
  * @param area of the room's floor, square metres, for questions about its size
+ * @param most of more arrangements of things than that, so many are drawn
  */
 export function possibleQuestions(
   video: Video,
   chosen: readonly QuestionFamily[] = questionFamilies,
   area?: number,
+  most: number = mostDrafts,
 ): Question[] {
   const shares = video.frames.map(pixelShares)
   const seen = visibleObjects(video)
@@ -85,7 +93,7 @@ export function possibleQuestions(
     `questions ${video.name} ${cameras.map(({ cameraToWorld }) => cameraToWorld[3]).join()}`,
   )
   const visible = video.frames.map(visibleIds)
-  const subject = { things, seen, shares, cameras, random, ...(area !== undefined && { area }) }
+  const subject = { things, seen, shares, cameras, random, most, ...(area !== undefined && { area }) }
   const side = cameras.length > 1 ? String(Math.sign(panOf(video))) : ''
   return draftsOf(subject, chosen).map(({ cue = '', ...question }) => ({
     ...question,

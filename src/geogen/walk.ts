@@ -16,6 +16,8 @@ export interface ObservationOptions {
   /** Pixels. */
   readonly width: number
   readonly height: number
+  /** Colour is the mean of samples x samples points in each pixel. Default 2. */
+  readonly samples?: number
 }
 
 /** How free it is at a place, for a person: low things count as well. */
@@ -35,7 +37,7 @@ export function filmWalk(room: Room, options: ObservationOptions, random: Random
     if (!poses) continue
     const cameras = poses.map((cameraToWorld, i): Camera => ({ intrinsics, cameraToWorld, time: i }))
     if (!promising(room, cameras)) continue
-    const video = room.film({ path: cameras })
+    const video = room.film({ path: cameras, ...(options.samples && { samples: options.samples }) })
     if (visibleObjects(video).length >= Math.min(2, room.objects.length)) return video
   }
   return undefined

@@ -6,7 +6,7 @@ const leastDistance = 0.3
 
 /** Metres with one decimal, between the closest points of the boxes of things with a name of their own. */
 export const absoluteDistance: Family = (subject) =>
-  arrangements(uniqueSeen(subject), 2, subject.random).flatMap(([a, b]) => {
+  arrangements(uniqueSeen(subject), 2, subject).flatMap(([a, b]) => {
     const metres = boxDistance(a!, b!)
     if (metres < leastDistance) return []
     const text =

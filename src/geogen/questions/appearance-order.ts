@@ -1,11 +1,11 @@
 import { leastShare } from '../seen.ts'
-import { arrangements, byLabel, type Draft, type Family, mostDrafts } from './question.ts'
+import { arrangements, byLabel, type Draft, type Family } from './question.ts'
 
 /**
  * In which order three or four names first appear. A thing appears in the first frame of which it fills half a percent;
  * one that shows a little of itself before that is not asked about, nor are two that appear together.
  */
-export const appearanceOrder: Family = ({ seen, shares, random }) => {
+export const appearanceOrder: Family = ({ seen, shares, random, most }) => {
   if (!shares) return []
   const firsts = new Map<string, number>()
   for (const [label, all] of byLabel(seen)) {
@@ -15,9 +15,8 @@ export const appearanceOrder: Family = ({ seen, shares, random }) => {
   }
   const names = [...firsts.keys()]
   return [4, 3].flatMap((count) =>
-    arrangements(names, count, random.fork(count))
+    arrangements(names, count, { random: random.fork(count), most })
       .filter((labels) => new Set(labels.map((label) => firsts.get(label))).size === count)
-      .slice(0, mostDrafts)
       .map((labels): Draft => {
         const answer = labels.toSorted((a, b) => firsts.get(a)! - firsts.get(b)!).join(', ')
         const text = `What will be the first-time appearance order of the following categories in the video: ${labels.join(', ')}?`

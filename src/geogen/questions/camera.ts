@@ -23,7 +23,7 @@ export const cameraDistance: Family = (subject) => {
   if (!camera) return []
   const [x, y] = translationOf(camera.cameraToWorld)
   const away = (thing: Thing) => distanceTo(footprintOf(thing), x, y)
-  return arrangements(uniqueSeen(subject), 2, subject.random).flatMap(([a, b]): Draft[] => {
+  return arrangements(uniqueSeen(subject), 2, subject).flatMap(([a, b]): Draft[] => {
     if (Math.abs(away(a!) - away(b!)) < 0.5) return []
     const text = `At the end of the video, which is closer to you, the ${a!.label} or the ${b!.label}?`
     const options = [a!.label, b!.label]

@@ -41,14 +41,15 @@ export interface Subject {
   /** For each frame the share of its pixels that each thing fills, by id. */
   readonly shares?: readonly ReadonlyMap<number, number>[]
   readonly cameras?: readonly Camera[]
-  /** Draws among more possibilities than {@link mostDrafts}. */
+  /** Of more arrangements of things than `most`, so many are drawn by `random`. */
   readonly random: Random
+  readonly most: number
 }
 
 /** Gives every question of a family that the subject allows, or a sample of very many. */
 export type Family = (subject: Subject) => Draft[]
 
-/** From larger scenes so many combinations of things are drawn for each family. */
+/** Default of {@link Subject.most}. */
 export const mostDrafts = 240
 
 /** Things under each name. */
@@ -62,14 +63,18 @@ export function uniqueSeen({ things, seen }: Subject): Thing[] {
   return seen.filter(({ label }) => named.get(label)!.length === 1)
 }
 
-/** All ordered choices of `count` different items, or `mostDrafts` different ones of them. */
-export function arrangements<T>(items: readonly T[], count: number, random: Random): T[][] {
+/** All ordered choices of `count` different items, or `most` different ones of them. */
+export function arrangements<T>(
+  items: readonly T[],
+  count: number,
+  { random, most }: Pick<Subject, 'random' | 'most'>,
+): T[][] {
   if (items.length < count) return []
   let all = 1
   for (let i = 0; i < count; i++) all *= items.length - i
-  if (all <= mostDrafts) return everyArrangement(items, count)
+  if (all <= most) return everyArrangement(items, count)
   const drawn = new Map<string, T[]>()
-  for (let attempt = 0; drawn.size < mostDrafts && attempt < 2 * mostDrafts; attempt++) {
+  for (let attempt = 0; drawn.size < most && attempt < 2 * most; attempt++) {
     const indices = random.shuffle([...items.keys()]).slice(0, count)
     drawn.set(
       indices.join(),

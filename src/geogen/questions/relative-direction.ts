@@ -48,7 +48,7 @@ function direction(
   wording: (asked: string, facing: string) => string,
 ): Family {
   return (subject) =>
-    arrangements(uniqueSeen(subject), 3, subject.random).flatMap(([at, facing, asked]): Draft[] => {
+    arrangements(uniqueSeen(subject), 3, subject).flatMap(([at, facing, asked]): Draft[] => {
       if (planar(at!, facing!) < leastApart || planar(at!, asked!) < leastApart) return []
       const answer = name(degrees(headingTo(at!, facing!) - headingTo(at!, asked!)))
       if (!answer) return []

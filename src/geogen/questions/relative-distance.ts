@@ -9,14 +9,17 @@ const margin = (area = 0) => (area > 40 ? 0.5 : 0.3)
  * closest of them counts, and all of them were seen.
  */
 export const relativeDistance: Family = (subject) => {
-  const { things, seen, random, area } = subject
+  const { things, seen, random, area, most } = subject
   const whole = [...byLabel(things)].filter(([, all]) => all.every((thing) => seen.includes(thing)))
   return uniqueSeen(subject).flatMap((from) => {
     const others = whole.filter(([label]) => label !== from.label)
     const away = new Map(
       others.map(([label, all]) => [label, Math.min(...all.map((it) => boxDistance(from, it)))]),
     )
-    const drafts = arrangements(others, Math.min(4, others.length), random.fork(from.id)).slice(0, 60)
+    const drafts = arrangements(others, Math.min(4, others.length), {
+      random: random.fork(from.id),
+      most: most / 4,
+    })
     return drafts.flatMap((choices) => {
       const labels = choices.map(([label]) => label)
       if (labels.length < 2) return []

@@ -24,10 +24,10 @@ const leastLeg = 1
  */
 export const route: Family = (subject) => {
   const known = uniqueSeen(subject).filter(onFloor)
-  const { random } = subject
+  const { random, most } = subject
   return [
-    ...arrangements(known, 3, random.fork(1)).flatMap((stops) => oneTurn(subject, stops)),
-    ...arrangements(known, 4, random.fork(2)).flatMap((stops) => twoTurns(subject, stops)),
+    ...arrangements(known, 3, { random: random.fork(1), most }).flatMap((stops) => oneTurn(subject, stops)),
+    ...arrangements(known, 4, { random: random.fork(2), most }).flatMap((stops) => twoTurns(subject, stops)),
   ]
 }
 

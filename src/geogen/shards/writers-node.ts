@@ -1,0 +1,138 @@
+/** Parts of a generation as files: a tar, a Parquet file, or a folder of pictures with a list. */
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { pack } from 'tar-stream'
+import type { Question } from '../questions/question.ts'
+import { type EncodedClip, letterOf, questionRecord } from './encode-node.ts'
+import { type Column, parquetFile } from './parquet.ts'
+import { type Format, type Plan, partName } from './plan.ts'
+
+/** What a writer needs: a part's clips in order, and for each the questions that stayed. */
+export interface PartContent {
+  readonly plan: Plan
+  readonly part: number
+  readonly clips: readonly EncodedClip[]
+  readonly questions: readonly (readonly Question[])[]
+}
+
+/** Writes a part to a path that does not exist yet; gives its size and checksum. */
+export type PartWriter = (content: PartContent, path: string) => Promise<{ bytes: number; sha256: string }>
+
+/** What a part is called, and how it is written. */
+export const writers: Record<Format, { readonly extension: string; readonly write: PartWriter }> = {
+  webdataset: { extension: '.tar', write: writeTar },
+  parquet: { extension: '.parquet', write: writeParquet },
+  llava: { extension: '', write: writeLlava },
+}
+
+/** 'frame0', 'frame1', ..., 'outcome' */
+const frameName = (i: number, { frames }: Plan) => (i < frames ? `frame${i}` : 'outcome')
+
+/** One sample per clip: KEY.frame0.jpg, KEY.frame0.depth.npy, KEY.frame0.ids.npy, ..., KEY.json. */
+async function writeTar({ plan, clips, questions }: PartContent, path: string) {
+  const archive = pack()
+  const hash = createHash('sha256')
+  let bytes = 0
+  archive.on('data', (data) => {
+    const chunk = data as Uint8Array
+    hash.update(chunk)
+    bytes += chunk.length
+  })
+  const written = pipeline(archive, createWriteStream(path, { flags: 'wx', highWaterMark: 2 ** 20 }))
+  const add = (name: string, content: Uint8Array | string) =>
+    archive.entry({ name, mode: 0o644, mtime: new Date(0) }, Buffer.from(content as Uint8Array))
+  clips.forEach(({ key, frames, about }, clip) => {
+    frames.forEach(({ jpg, depth, ids }, i) => {
+      const name = `${key}.${frameName(i, plan)}`
+      add(`${name}.jpg`, jpg)
+      add(`${name}.depth.npy`, depth)
+      add(`${name}.ids.npy`, ids)
+    })
+    add(`${key}.json`, JSON.stringify({ ...about, questions: questions[clip]!.map(questionRecord) }))
+  })
+  archive.finalize()
+  await written
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** One row per clip. Pictures are declared as `datasets` does it, so that they are decoded when a row is read. */
+async function writeParquet({ plan, clips, questions }: PartContent, path: string) {
+  const json = (clip: EncodedClip, i: number) =>
+    JSON.stringify({ ...clip.about, questions: questions[i]!.map(questionRecord) })
+  const pictures = Array.from({ length: plan.frames + 1 }, (_, i) => {
+    const name = frameName(i, plan)
+    const data = clips.map(({ key, frames }) => ({ bytes: frames[i]!.jpg, path: `${key}.${name}.jpg` }))
+    return { name, kind: 'picture', data } as const
+  })
+  const columns: readonly Column[] = [
+    { name: 'key', kind: 'string', data: clips.map(({ key }) => key) },
+    { name: 'action', kind: 'string', data: clips.map(({ about }) => about.action.text) },
+    { name: 'seen', kind: 'float64', data: clips.map(({ about }) => about.seen) },
+    ...pictures,
+    {
+      name: 'camera_to_world',
+      kind: 'float64 list',
+      data: clips.map(({ about }) => about.cameras.flatMap((camera) => camera.camera_to_world)),
+    },
+    { name: 'questions', kind: 'string list', data: questions.map((some) => some.map(({ text }) => text)) },
+    { name: 'answers', kind: 'string list', data: questions.map((some) => some.map(({ answer }) => answer)) },
+    {
+      name: 'depths',
+      kind: 'binary list',
+      data: clips.map(({ frames }) => frames.map(({ depth }) => depth)),
+    },
+    { name: 'json', kind: 'string', data: clips.map(json) },
+  ]
+  const file = parquetFile(columns)
+  await writeFile(path, file, { flag: 'wx' })
+  return { bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') }
+}
+
+/**
+ * A folder of pictures and `list.json`, a list of conversations as LLaVA and ShareGPT have them: one for the triplet, whose
+ * answer is the last picture, and one for each question.
+ */
+async function writeLlava({ plan, part, clips, questions }: PartContent, path: string) {
+  await mkdir(path)
+  const hash = createHash('sha256')
+  let bytes = 0
+  const save = async (name: string, content: Uint8Array) => {
+    await writeFile(join(path, name), content, { flag: 'wx' })
+    hash.update(content)
+    bytes += content.length
+  }
+  const list: object[] = []
+  for (const [i, { key, frames, about }] of clips.entries()) {
+    const names = frames.map((_, frame) => `${key}.${frameName(frame, plan)}.jpg`)
+    for (const [frame, name] of names.entries()) await save(name, frames[frame]!.jpg)
+    const image = names.map((name) => `${partName(part)}/${name}`)
+    const observed = image.slice(0, -1)
+    const asked = `${'<image>\n'.repeat(observed.length)}What will be seen after this: ${about.action.text}.`
+    list.push({ id: `${key}-triplet`, image, conversations: dialogue(asked, '<image>'), seen: about.seen })
+    for (const [n, question] of questions[i]!.entries()) {
+      const { options, answer, text } = question
+      const choices = options?.map((option, place) => `${letterOf(place)}. ${option}`)
+      const rest = choices
+        ? `\nOptions:\n${choices.join('\n')}\nAnswer with the option's letter from the given choices directly.`
+        : '\nPlease answer the question using a single word or phrase.'
+      const said = options ? letterOf(options.indexOf(answer)) : answer
+      const prompt = `${'<image>\n'.repeat(observed.length)}${text}${rest}`
+      list.push({
+        id: `${key}-question${n}`,
+        image: observed,
+        conversations: dialogue(prompt, said),
+        family: question.family,
+      })
+    }
+  }
+  await save('list.json', new TextEncoder().encode(JSON.stringify(list)))
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+const dialogue = (human: string, gpt: string) => [
+  { from: 'human', value: human },
+  { from: 'gpt', value: gpt },
+]

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -70,7 +70,8 @@ export class TestKernel {
     nodeArguments = [],
     connection,
   }: StartOptions = {}): Promise<TestKernel> {
-    const folder = mkdtempSync(join(tmpdir(), 'milo-kernel-'))
+    sweep()
+    const folder = mkdtempSync(join(tmpdir(), `milo-kernel-${process.pid}-`))
     const ports = await freePorts(5)
     const file = join(folder, 'connection.json')
     writeFileSync(file, connection ?? connectionText(ports, 'a key of the tests'))
@@ -303,6 +304,15 @@ export async function within<T>(milliseconds: number, work: Promise<T>, message:
     timer = setTimeout(() => reject(new Error(`after ${milliseconds} ms: ${message()}`)), milliseconds)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** Removes what tests that were killed have left. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^milo-kernel-(\d+)-/.exec(name) ?? []
+    if (pid === undefined || existsSync(`/proc/${pid}`) || !existsSync('/proc/self')) continue
+    rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
 }
 
 function executeContent(code: string, options: Record<string, unknown>) {

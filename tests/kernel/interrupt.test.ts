@@ -33,6 +33,8 @@ const endless: Record<string, () => string> = {
   'a fetch that gets no answer': () =>
     `await fetch('http://127.0.0.1:${(mute.address() as { port: number }).port}')`,
   'a shell command': () => '!sleep 100',
+  'execSync of a shell with a child': () => "require('node:child_process').execSync('sleep 100; true')",
+  'spawnSync, whatever it gives': () => "require('node:child_process').spawnSync('sleep', ['100'])",
   'a question that gets no answer': () => `${host}.input('? ')`,
   'a loop in a timer': () => 'setTimeout(() => { for (;;); }); await new Promise(() => {})',
   'a value that never shows itself': () => "({ [Symbol.for('Jupyter.display')]() { for (;;); } })",
@@ -70,6 +72,16 @@ async function timeToEnd(code: string, interrupt: () => void): Promise<number> {
   expect(resultText(await client.execute('kept + 1'))).toBe('42')
   return milliseconds
 }
+
+test('an interrupt spares the programs of earlier cells, and the compiler', async () => {
+  await client.execute("const server = require('node:child_process').spawn('sleep', ['99'])")
+  await sleep(100)
+  await timeToEnd("require('node:child_process').execSync('sleep 100')", ways.interrupt_request!)
+  expect(resultText(await client.execute('[server.exitCode, server.signalCode]'))).toBe('[ null, null ]')
+  const { milliseconds } = await client.execute('const typed: number = 2')
+  expect(milliseconds).toBeLessThan(1000)
+  await client.execute('server.kill()')
+})
 
 test('an interrupt between cells harms nothing', async () => {
   for (let round = 0; round < 5; round++) {

@@ -1,5 +1,6 @@
 import inspector from 'node:inspector'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { interruptChildren } from './children.ts'
 import { type Inbound, type Reason, turn, word } from './protocol.ts'
 import { log } from './sockets.ts'
 
@@ -13,11 +14,17 @@ export class Interrupter {
   readonly #main = new inspector.Session()
   #tickets = 0
   #terminating = false
+  #cellStart = 0
 
   constructor(shared: Int32Array, post: (message: Inbound) => void) {
     this.#shared = shared
     this.#post = post
     this.#main.connectToMainThread()
+  }
+
+  /** To be told when a cell starts. */
+  started(): void {
+    this.#cellStart = performance.now()
   }
 
   /** What the interrupt button does: asks first where the code holds the interrupt, ends the cell otherwise. */
@@ -41,7 +48,12 @@ export class Interrupter {
     for (let waited = 0; Atomics.load(this.#shared, word.answered) < ticket; waited += step) {
       // The same cell only: it may have ended by itself meanwhile, and the next one is innocent.
       if (Atomics.load(this.#shared, word.cell) !== cell) return
-      if (waited >= courtesy && this.#terminate()) return
+      if (waited >= courtesy && this.#terminate()) {
+        await sleep(reluctance)
+        // What a native call waits for is, most likely, a program: `execSync`.
+        if (this.#terminating && reason === 'user') interruptChildren(performance.now() - this.#cellStart)
+        return
+      }
       await sleep(step)
     }
   }
@@ -79,6 +91,8 @@ export class Interrupter {
 /** Milliseconds that a main thread with time needs at most to answer an interrupt. */
 const courtesy = 15
 const step = 5
+/** Milliseconds after which code that has been terminated must be in a native call. */
+const reluctance = 30
 
 /** Milliseconds that code which holds the interrupt gets to come to its end. */
 const patience = 3000

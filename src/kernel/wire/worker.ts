@@ -47,7 +47,10 @@ function take(message: Outbound): void {
       outbox.stream(message.parent, message.name, message.text)
       break
     case 'publish':
-      if (message.draft.type === 'execute_input') latest = message.draft.parent
+      if (message.draft.type === 'execute_input') {
+        latest = message.draft.parent
+        interrupter.started()
+      }
       outbox.publish(message.draft)
       break
     case 'reply':

@@ -77,7 +77,7 @@ export class Executor {
     if (execution?.number !== number) return
     this.#parts.runtime.abandon()
     execution.abort.abort()
-    void this.#interrupted(execution, reason)
+    this.#interrupted(execution, reason)
   }
 
   /** Takes an error that no code of a cell has caught: in a timer, a callback, a promise. */
@@ -88,7 +88,7 @@ export class Executor {
     if (execution && (!context || context.request === execution.request)) {
       this.#parts.runtime.abandon()
       execution.abort.abort()
-      void this.#end(execution, { status: 'error', error: report })
+      this.#end(execution, { status: 'error', error: report })
     } else this.#parts.output.error(report)
   }
 
@@ -146,11 +146,11 @@ export class Executor {
       const timed = magics.some(({ name }) => name === 'time')
       const ending = code.trim() === '' ? undefined : await this.#run(execution, code, timed)
       if (execution.done) return
-      if (ending) return await this.#end(execution, ending)
+      if (ending) return this.#end(execution, ending)
       const user_expressions = await this.#expressions(execution)
-      await this.#end(execution, { status: 'ok', user_expressions })
+      this.#end(execution, { status: 'ok', user_expressions })
     } catch (error) {
-      if (!execution.done) await this.#end(execution, { status: 'error', error: runtime.report(error) })
+      if (!execution.done) this.#end(execution, { status: 'error', error: runtime.report(error) })
     }
   }
 
@@ -170,7 +170,7 @@ export class Executor {
     if (execution.done) return
     if (timed) this.#tellTime(performance.now() - start)
     if (outcome.status === 'interrupted') {
-      await this.#interrupted(execution, wire.reason)
+      this.#interrupted(execution, wire.reason)
       return
     }
     if (outcome.status === 'error') return { status: 'error', error: runtime.report(outcome.error) }
@@ -201,41 +201,47 @@ export class Executor {
     }
   }
 
-  async #interrupted(execution: Execution, reason: Reason): Promise<void> {
+  #interrupted(execution: Execution, reason: Reason): void {
     this.#parts.wire.terminated()
     const [ename, evalue] = endings[reason]
     const traceback = [`\u001b[31m${ename}\u001b[39m: ${evalue}`]
-    await this.#end(execution, { status: 'error', error: { ename, evalue, traceback } })
+    this.#end(execution, { status: 'error', error: { ename, evalue, traceback } })
   }
 
-  async #end(execution: Execution, ending: Ending): Promise<void> {
-    if (execution.done) return
-    execution.done = true
+  /** All of it in the kernel's turn: a termination in the midst would leave the cell without reply and idle. */
+  #end(execution: Execution, ending: Ending): void {
     const { wire, output } = this.#parts
-    const { request, silent, count: execution_count, payload } = execution
-    let aborted: readonly Request[] = []
-    if (ending.status === 'error') {
+    const { request, silent } = execution
+    wire.turns.kernel(() => {
+      if (execution.done) return
+      execution.done = true
+      wire.cell = 0
+      if (ending.status === 'ok') return this.#close(execution, ending, [])
       contexts.run({ request, silent }, () => output.error(ending.error))
-      if (request.content.stop_on_error !== false) aborted = await this.#abortQueue(request)
-    }
+      if (request.content.stop_on_error === false) return this.#close(execution, ending, [])
+      wire.drain(() => this.#close(execution, ending, this.#takeAborted(request)))
+    })
+  }
+
+  #close(
+    { request, count: execution_count, payload }: Execution,
+    ending: Ending,
+    aborted: readonly Request[],
+  ) {
     const reply =
       ending.status === 'ok'
         ? { status: 'ok', execution_count, payload, user_expressions: ending.user_expressions }
         : { ...ending.error, status: 'error', execution_count, payload, user_expressions: {} }
-    wire.turns.kernel(() => {
-      wire.cell = 0
-      wire.reply(request, 'execute_reply', reply)
-      this.#status(request, 'idle')
-      for (const each of aborted) this.#abort(each)
-      this.#running = undefined
-      this.#soon()
-      this.#parts.checker.tidy()
-    })
+    this.#parts.wire.reply(request, 'execute_reply', reply)
+    this.#status(request, 'idle')
+    for (const each of aborted) this.#abort(each)
+    this.#running = undefined
+    this.#soon()
+    this.#parts.checker.tidy()
   }
 
   /** Takes out what the client of a failed cell had sent before it could know. */
-  async #abortQueue(request: Request): Promise<readonly Request[]> {
-    await this.#parts.wire.drain()
+  #takeAborted(request: Request): readonly Request[] {
     const same = (each: Request) => each.header.session === request.header.session
     const aborted = this.#queue.filter(same)
     const others = this.#queue.filter((each) => !same(each))

@@ -3,6 +3,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { Connection } from './connection.ts'
 import type { Draft } from './message.ts'
 import {
+  type Delivery,
   type Inbound,
   type Outbound,
   type Reason,
@@ -57,7 +58,13 @@ export class Wire {
 
   /** Starts to hand on what comes in. What came before has waited. */
   start(events: WireEvents): void {
-    this.#worker.on('message', (message: Inbound) => this.turns.kernel(() => this.#receive(message, events)))
+    this.#worker.on('message', ({ number, message }: Delivery) =>
+      this.turns.kernel(() => {
+        if (number !== Atomics.load(this.#shared, word.received) + 1) return
+        Atomics.store(this.#shared, word.received, number)
+        this.#receive(message, events)
+      }),
+    )
     this.#worker.on('error', (error) => {
       throw error
     })
@@ -75,10 +82,10 @@ export class Wire {
     for (const piece of pieces(text)) this.#post({ kind: 'stream', parent, name, text: piece })
   }
 
-  /** Resolves once everything has come in that clients sent before they can have seen what happened now. */
-  drain(): Promise<void> {
+  /** Calls `done`, in the kernel's turn, once all has come in that clients sent before they can have seen this moment. */
+  drain(done: () => void): void {
+    this.#drained.push(done)
     this.#post({ kind: 'drain' })
-    return new Promise((resolve) => this.#drained.push(resolve))
   }
 
   /** Asks the client of a request for a line of text, and blocks until it is there. */

@@ -11,14 +11,17 @@ import { log } from './sockets.ts'
 export class Interrupter {
   readonly #shared: Int32Array
   readonly #post: (message: Inbound) => void
+  readonly #torn: () => void
   readonly #main = new inspector.Session()
   #tickets = 0
   #terminating = false
   #cellStart = 0
 
-  constructor(shared: Int32Array, post: (message: Inbound) => void) {
+  /** `torn` is called after each termination, which may have hit anything. */
+  constructor(shared: Int32Array, post: (message: Inbound) => void, torn: () => void) {
     this.#shared = shared
     this.#post = post
+    this.#torn = torn
     this.#main.connectToMainThread()
   }
 
@@ -48,7 +51,7 @@ export class Interrupter {
     for (let waited = 0; Atomics.load(this.#shared, word.answered) < ticket; waited += step) {
       // The same cell only: it may have ended by itself meanwhile, and the next one is innocent.
       if (Atomics.load(this.#shared, word.cell) !== cell) return
-      if (waited >= courtesy && this.#terminate()) {
+      if (waited >= courtesy && this.#terminate(cell)) {
         await sleep(reluctance)
         // What a native call waits for is, most likely, a program: `execSync`.
         if (this.#terminating && reason === 'user') interruptChildren(performance.now() - this.#cellStart)
@@ -73,16 +76,22 @@ export class Interrupter {
     this.#main.disconnect()
   }
 
-  /** False while the kernel's own code runs, which must not be torn. */
-  #terminate(): boolean {
+  /** False while the kernel's own code runs, which must not be torn, and once the cell has ended. */
+  #terminate(cell: number): boolean {
     const shared = this.#shared
     if (this.#terminating) return false
     if (Atomics.compareExchange(shared, word.turn, turn.cells, turn.terminating) !== turn.cells) return false
+    if (Atomics.load(shared, word.cell) !== cell) {
+      // From here on it cannot change: the session waits for the termination.
+      Atomics.compareExchange(shared, word.turn, turn.terminating, turn.cells)
+      return false
+    }
     this.#terminating = true
     this.#main.post('Runtime.terminateExecution', (error) => {
       if (error) log(`the interrupt failed: ${error.message}`)
       this.#terminating = false
       Atomics.compareExchange(shared, word.turn, turn.terminating, turn.cells)
+      this.#torn()
     })
     return true
   }

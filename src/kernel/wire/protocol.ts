@@ -41,6 +41,15 @@ export function weightOf(message: Outbound): number {
 /** What is published about the cells rather than by them: it never waits. */
 const unhindered = new Set(['status', 'execute_input', 'execute_result', 'error'])
 
+/**
+ * What comes to the session, numbered: a termination may hit while Node hands a message on, and it is lost. So
+ * the session takes each number in turn, and what it has not taken is sent again after a termination.
+ */
+export interface Delivery {
+  readonly number: number
+  readonly message: Inbound
+}
+
 /** From the sockets to the session. */
 export type Inbound =
   | { readonly kind: 'request'; readonly request: Request }
@@ -73,6 +82,8 @@ export const word = {
   taken: 6,
   /** 1 where the latest interrupt is for want of memory. */
   memory: 7,
+  /** The number of the latest delivery that the session has taken. */
+  received: 8,
 } as const
 
 /** Only code of the `cells` may be terminated; the kernel's own sections must run to their end. */

@@ -9,13 +9,14 @@ import { parentPort } from 'node:worker_threads'
 const never = new Int32Array(new SharedArrayBuffer(4))
 
 const wait = new Script('milo_wait()')
-const listen = new Script('milo_listen()')
+/** Each signal wakes the innermost script that runs; several at once need several. */
+const listen = Array.from({ length: 8 }, (_, depth) => new Script(`milo_listen(${depth})`))
 const options = { breakOnSigint: true }
 
 Object.assign(globalThis, {
   milo_wait: () => Atomics.wait(never, 0, 0),
-  milo_listen: () => {
-    for (;;) onSignal(() => wait.runInThisContext(options))
+  milo_listen: (depth: number) => {
+    for (;;) onSignal(() => (listen[depth + 1] ?? wait).runInThisContext(options))
   },
 })
 
@@ -27,4 +28,4 @@ function onSignal(waiting: () => void): void {
   }
 }
 
-for (;;) onSignal(() => listen.runInThisContext(options))
+for (;;) onSignal(() => listen[0]!.runInThisContext(options))

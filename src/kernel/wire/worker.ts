@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { Control } from './control.ts'
+import { Deliveries } from './deliveries.ts'
 import { Interrupter } from './interrupter.ts'
 import { Outbox } from './outbox.ts'
 import { type Inbound, type Outbound, type WorkerData, weightOf, word } from './protocol.ts'
@@ -14,17 +15,18 @@ const shared = new Int32Array(bytes)
 const session = parentPort!
 /** The cell that started last. */
 let latest = '{}'
-const toSession = (message: Inbound, transfer: ArrayBuffer[] = []) => session.postMessage(message, transfer)
+const deliveries = new Deliveries(shared, (delivery) => session.postMessage(delivery))
+const toSession = (message: Inbound) => deliveries.send(message)
 
 const sockets = new Sockets(connection)
 /** What the session has sent and not yet been told to have been taken. */
 let owed = 0
 const outbox = new Outbox((draft) => sockets.publish(draft), acknowledge)
-const interrupter = new Interrupter(shared, toSession)
+const interrupter = new Interrupter(shared, toSession, () => deliveries.repeat())
 const control = new Control(sockets, outbox, info, {
   interrupt: () => interrupter.request(),
   shutdown,
-  forward: (request) => toSession({ kind: 'request', request }, [...request.buffers]),
+  forward: (request) => toSession({ kind: 'request', request }),
 })
 
 session.on('message', (message: Outbound) => {
@@ -70,7 +72,7 @@ outbox.publish({ type: 'status', parent: '{}', content: { execution_state: 'star
 await sockets.open(connection, (channel, message) => {
   if (channel === 'control') control.receive(message)
   else if (channel === 'shell') {
-    toSession({ kind: 'request', request: { ...message, channel } }, [...message.buffers])
+    toSession({ kind: 'request', request: { ...message, channel } })
   } else if (message.header.msg_type === 'input_reply') {
     answers.postMessage(String(message.content.value ?? ''))
     Atomics.store(shared, word.input, 1)

@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchmarkKernel } from './kernel/benchmark.ts'
+import { benchmarkReaders } from './readers/benchmark.ts'
 import { type Comparison, formatComparison } from './table.ts'
 
 /** Each benchmark takes how many fresh starts it makes, and tells what it is doing. */
 const benchmarks: Record<string, (starts: number, tell: (text: string) => void) => Promise<Comparison>> = {
   kernel: benchmarkKernel,
+  readers: benchmarkReaders,
 }
 
 const usage = `npm run bench -- NAME [--starts N] [--json FILE]\n\nNAME is one of: ${Object.keys(benchmarks).join(', ')}`

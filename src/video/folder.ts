@@ -8,6 +8,7 @@ export class ClipFolder {
   /** The one file in it that was asked for, where a file was. */
   readonly chosen: string | undefined
   readonly #lists = new Map<string, Promise<readonly string[]>>()
+  readonly #sets = new Map<string, ReadonlySet<string>>()
 
   private constructor(path: string, names: readonly string[], chosen?: string) {
     this.path = path
@@ -68,9 +69,10 @@ export class ClipFolder {
   async isHere(file: string): Promise<boolean> {
     const path = this.inside(file).slice(join(this.path, 'x').length - 1)
     const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))
-    return at < 0
-      ? this.names.includes(path)
-      : (await this.list(path.slice(0, at))).includes(path.slice(at + 1))
+    const folder = path.slice(0, Math.max(at, 0))
+    const known = this.#sets.get(folder) ?? new Set(folder ? await this.list(folder) : this.names)
+    this.#sets.set(folder, known)
+    return known.has(path.slice(at + 1))
   }
 
   readText(file: string): Promise<string> {

@@ -16,14 +16,14 @@ const bytesOf: Readonly<Record<string, number>> = {
  */
 export async function readPly(path: string): Promise<PointCloud> {
   const bytes = await readBytes(path)
-  const vertices = checkHeader(await readStart(path, longestHeader), bytes.byteLength, path)
+  const { vertices, colored } = checkHeader(await readStart(path, longestHeader), bytes.byteLength, path)
   const { PLYLoader } = await import('three/addons/loaders/PLYLoader.js')
   let geometry: ReturnType<InstanceType<typeof PLYLoader>['parse']>
   try {
     const loader = new PLYLoader()
     loader.setPropertyNameMapping({ diffuse_red: 'red', diffuse_green: 'green', diffuse_blue: 'blue' })
     // Its own colours are made linear and rounded to bytes again, which loses the dark ones.
-    loader.setCustomPropertyNameMapping({ rgb: ['red', 'green', 'blue'] })
+    if (colored) loader.setCustomPropertyNameMapping({ rgb: ['red', 'green', 'blue'] })
     geometry = loader.parse(bytes)
   } catch (error) {
     throw new Error(`${path}: not readable as PLY (${(error as Error).message}).`, { cause: error })
@@ -37,8 +37,8 @@ export async function readPly(path: string): Promise<PointCloud> {
   return { positions, colors: colorBytes(rgb?.array) }
 }
 
-/** How many points a header claims. @throws Error where that is no number, or more than the file can hold */
-function checkHeader(start: string, size: number, path: string): number {
+/** How many points a header claims, and whether they have colours. @throws Error where that is no number, or more than the file can hold */
+function checkHeader(start: string, size: number, path: string) {
   const header = start.match(/^ply\r?\n([\s\S]*?)end_header\r?\n/)
   if (!header)
     throw new Error(`${path}: a PLY file begins with 'ply' and a header that ends with 'end_header'.`)
@@ -59,7 +59,10 @@ function checkHeader(start: string, size: number, path: string): number {
   if (vertices === undefined) throw new Error(`${path}: the header has no element vertex.`)
   if (least > size - header[0].length + 2)
     throw new Error(`${path}: the header claims at least ${least} bytes, the file has ${size}.`)
-  return vertices
+  const colored = ['red', 'green', 'blue'].every((name) =>
+    new RegExp(`^property\\s+\\S+\\s+(diffuse_)?${name}\\s*$`, 'm').test(header[1]!),
+  )
+  return { vertices, colored }
 }
 
 function colorBytes(array: ArrayLike<number> | undefined): Uint8Array {

@@ -41,9 +41,9 @@ export interface WriteOptions {
  * depth into 16 bits (millimetres; 5000 steps a metre for TUM; COLMAP has none). The folder is written beside and
  * renamed, so it is whole or not there.
  *
- * Numbers are written with as many digits as float64 needs, so that poses of transforms.json and every layout's
- * intrinsics come back bit for bit. COLMAP and TUM hold rotations as quaternions, which a matrix is not: those come back
- * to 1e-15. TUM has no place for intrinsics: they go into camera.json, in Open3D's form, which has no place for a lens.
+ * Numbers are written with as many digits as float64 needs, so intrinsics come back bit for bit, and so do poses: of
+ * transforms.json all, of TUM those that its reader gave (others to 1e-14, since a quaternion is no matrix). COLMAP has the inverse, whose translation comes back to a few units in the last place. TUM has
+ * no place for intrinsics: they go into camera.json, in Open3D's form, which has no place for a lens.
  * @throws Error when there is something at the path already, when a frame can't be read, or the layout can't hold it
  */
 export async function write(path: string, clip: Clip | Video, options: WriteOptions): Promise<void> {

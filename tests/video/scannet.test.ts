@@ -143,6 +143,18 @@ describe('ScanNet export', () => {
     expect((await open(folder(renamed))).source).toContain('intrinsics from intrinsics_color.txt')
   })
 
+  test('one file of intrinsics for both, beside the folders', async () => {
+    const rest = Object.fromEntries(
+      Object.entries(without(/^intrinsic/)).map(([name, data]) => [
+        name,
+        name.startsWith('color') ? picture(4, 3) : data,
+      ]),
+    )
+    const clip = await open(folder({ ...rest, 'intrinsics.txt': '4 0 1.5\n0 4 1\n0 0 1\n' }))
+    expect(clip.cameras[0]!.intrinsics).toEqual({ width: 4, height: 3, fx: 4, fy: 4, cx: 2, cy: 1.5 })
+    expect((await clip.frame(0)).depth![11]).toBe(Math.fround(2.1))
+  })
+
   test('two files of one number are named', async () => {
     await expect(open(folder({ ...files, 'color/2.png': picture(8, 6) }))).rejects.toThrow(
       /'color\/2.jpg' and 'color\/2.png' are both number 2/,

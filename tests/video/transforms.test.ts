@@ -254,4 +254,20 @@ describe('ScanNet++', () => {
     expect(clip.source).toContain('from transforms_undistorted.json')
     expect((await clip.frame(0)).image.width).toBe(8)
   })
+
+  test('of the phone: depth beside, not listed', async () => {
+    const small = depthPicture(4, 3, new Uint16Array(12).fill(1500))
+    const phone = folder({
+      'iphone/nerfstudio/transforms.json': JSON.stringify({
+        ...shared,
+        frames: [frame('frame_000000.jpg', 1), frame('frame_000010.jpg', 2)],
+      }),
+      'iphone/rgb/frame_000000.jpg': picture(8, 6),
+      'iphone/rgb/frame_000010.jpg': picture(8, 6),
+      'iphone/depth/frame_000010.png': small,
+    })
+    const clip = await open(`${phone}/iphone`)
+    expect(clip.source).toContain('2 frames, 1 of them with depth')
+    expect((await clip.frame(1)).depth![0]).toBe(1.5)
+  })
 })

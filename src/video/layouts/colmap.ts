@@ -121,6 +121,7 @@ async function picturesOf(
   for (const { name } of images) model.inside(name)
   for (const [from, steps] of places) {
     const place = await from.near(...steps)
+    if (place.names.length === 0) continue
     const found = new Map<string, string>()
     for (const { name } of images) if (await place.isHere(name)) found.set(name, place.inside(name))
     if (found.size > 0) return found

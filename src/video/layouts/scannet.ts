@@ -42,9 +42,7 @@ async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
         camera: { intrinsics, cameraToWorld },
         color: folder.inside(color),
         depth:
-          depth && depthIntrinsics && !apart
-            ? { file: folder.inside(depth), perMetre, intrinsics: depthIntrinsics }
-            : undefined,
+          depth && !apart ? { file: folder.inside(depth), perMetre, intrinsics: depthIntrinsics } : undefined,
       },
     ]
   })
@@ -102,6 +100,7 @@ async function calibrate(
 /** `intrinsic/intrinsic_color.txt`, or what others call it. */
 async function intrinsicsFile(folder: ClipFolder, of: 'color' | 'depth'): Promise<string | undefined> {
   const names = [`intrinsic_${of}.txt`, `intrinsics_${of}.txt`]
+  if (of === 'color') names.push('intrinsic.txt', 'intrinsics.txt')
   for (const inside of ['intrinsic', 'intrinsics']) {
     const there = await folder.list(inside)
     const name = names.find((each) => there.includes(each))

@@ -38,6 +38,7 @@ export const transforms: Layout = {
   open,
 }
 
+const endings = ['.png', '.jpg', '.jpeg', '.JPG', '.PNG', '.JPEG']
 const isTransforms = (name: string) => /^transforms.*\.json$/.test(name)
 
 /** The file, and the folder that it is in: this one, or `nerfstudio` in it. */
@@ -62,18 +63,19 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
   const world = undoing(json, file)
   const perMetre = stepsPerMetre(json, file)
   const skipped: string[] = []
-  const files = new Pictures(folder, name)
+  const files = await Pictures.of(folder, name)
   const found: { readonly name: string; readonly shot: Shot }[] = []
   for (const [i, frame] of (json.frames as (Json | null)[]).entries()) {
     const place = `${file}: frame ${i}`
     const pose = attempt(place, () => readPose(folder, frame, world), options.onError, skipped)
     if (!pose) continue
     const color = await files.find(pose.name)
-    const size = color && !options.intrinsics ? await files.size(color, frame!, json) : undefined
+    const sized = number(frame!.w ?? json.w) && number(frame!.h ?? json.h)
+    const size = color && !sized && !options.intrinsics ? await pictureSize(color) : undefined
     const read = () => options.intrinsics ?? readIntrinsics({ ...json, ...frame }, size, place)
     const intrinsics = attempt(place, read, options.onError, skipped)
     if (!intrinsics) continue
-    const depth = pose.depth && (await files.find(pose.depth))
+    const depth = pose.depth ? await files.find(pose.depth) : await files.depthBeside(pose.name, color)
     const depthSize = depth ? await pictureSize(depth) : undefined
     found.push({
       name: pose.name,
@@ -212,32 +214,36 @@ function resized(intrinsics: Intrinsics, { width, height }: Size, file: string):
 
 /** Finds the pictures that a transforms.json names. */
 class Pictures {
-  readonly #folder: ClipFolder
-  readonly #beside: readonly string[]
+  readonly #places: readonly ClipFolder[]
 
-  constructor(folder: ClipFolder, file: string) {
-    this.#folder = folder
-    // ScanNet++ keeps them beside the folder of its transforms.json.
-    this.#beside = file.includes('undistorted')
+  private constructor(places: readonly ClipFolder[]) {
+    this.#places = places.filter(({ names }) => names.length > 0)
+  }
+
+  /** Those of a file in a folder. ScanNet++ keeps them beside the folder of its transforms.json. */
+  static async of(folder: ClipFolder, file: string): Promise<Pictures> {
+    const beside = file.includes('undistorted')
       ? ['resized_undistorted_images', 'undistorted_images']
       : ['resized_images', 'rgb']
+    const more = beside.map((name) => folder.near('..', name))
+    return new Pictures([folder, await folder.near('images'), ...(await Promise.all(more))])
   }
 
   /** The path of a picture, whose name may lack its ending; undefined where it is not here. */
   async find(name: string): Promise<string | undefined> {
-    const places = [this.#folder, await this.#folder.near('images')]
-    for (const beside of this.#beside) places.push(await this.#folder.near('..', beside))
-    for (const place of places) {
-      if (place.names.length === 0) continue
-      for (const each of [name, ...['.png', '.jpg', '.jpeg', '.JPG'].map((ending) => name + ending)])
-        if (isPicture(each) && (await place.isHere(each))) return place.inside(each)
-    }
+    const names = isPicture(name) ? [name] : endings.map((ending) => name + ending)
+    for (const place of this.#places)
+      for (const each of names) if (await place.isHere(each)) return place.inside(each)
     return undefined
   }
 
-  /** The size of a picture, where neither the frame nor the file says it. */
-  async size(picture: string, frame: Json, all: Json): Promise<Size | undefined> {
-    return number(frame.w ?? all.w) && number(frame.h ?? all.h) ? undefined : pictureSize(picture)
+  /** The depth of a picture of ScanNet++'s iphone, which lies in `depth` beside `rgb` and is not listed. */
+  async depthBeside(name: string, color: string | undefined): Promise<string | undefined> {
+    const rgb = this.#places.find((place) => place.name === 'rgb')
+    if (!rgb || color !== rgb.inside(name)) return undefined
+    const depths = await rgb.near('..', 'depth')
+    const depth = name.replace(/\.\w+$/, '.png')
+    return (await depths.isHere(depth)) ? depths.inside(depth) : undefined
   }
 }
 

@@ -35,6 +35,7 @@ export {
   sceneQuestions,
   vsiBenchNames,
 } from './questions.ts'
+export type { FitOptions } from './recorded.ts'
 export { type FilmOptions, Room, type RoomOptions, type RoomParts, room } from './room.ts'
 export { scannedScenes } from './scanned.ts'
 export { leastSeen, seenPixels, seenShare, visibleObjects } from './seen.ts'

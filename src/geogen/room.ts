@@ -8,6 +8,7 @@ import { type Built, furnish } from './furnished.ts'
 import { type Mesh, without } from './mesh.ts'
 import { type PathName, poses } from './paths.ts'
 import { type Random, seeded } from './random.ts'
+import { type FitOptions, fitRecorded } from './recorded.ts'
 import { arrangeShapes } from './shapes.ts'
 
 /** Which room to build. */
@@ -26,7 +27,7 @@ export interface RoomOptions {
 
 /** How to film. By default colour is the mean of 2 x 2 samples in each pixel. */
 export interface FilmOptions extends RenderOptions {
-  /** A path by name, or the cameras themselves; these replace the options below. */
+  /** A path by name, or the cameras themselves ({@link Room.fit} for those of a real clip); these replace the options below. */
   readonly path?: PathName | readonly Camera[]
   /** How many frames. */
   readonly frames?: number
@@ -113,6 +114,16 @@ export class Room implements Displayable {
   film(options: FilmOptions = {}): Video {
     const cameras = this.#cameras(options)
     return this.#video(filmNow(this.#scene, cameras, { samples: 2, ...options }), options)
+  }
+
+  /**
+   * The cameras of a real clip, moved and turned as a whole into a place of this room where all of their way is free by
+   * 0.2 m; never scaled.
+   * @example room.film({ path: room.fit(clip.cameras) })
+   * @throws RangeError where they don't fit: take fewer cameras, or ask to `shorten` them
+   */
+  fit(cameras: readonly Camera[], options: FitOptions = {}): Camera[] {
+    return fitRecorded(cameras, this, options, seeded(`recorded ${this.seed} ${options.seed ?? 0}`))
   }
 
   /** Films with a renderer of one's own: `film` on several cores, or on a GPU. */

@@ -3,11 +3,11 @@ import type { Frame, SceneObject, Video } from '../video/index.ts'
 import { type Action, act, actionOf } from './actions.ts'
 import { edited } from './edits.ts'
 import { palette } from './materials.ts'
-import { clearance } from './paths.ts'
 import type { Random } from './random.ts'
 import type { Room } from './room.ts'
 import { leastSeen, seenShare, visibleObjects } from './seen.ts'
 import type { Step } from './steps.ts'
+import { clearance } from './surroundings.ts'
 import { margin, roomAt } from './walk.ts'
 
 /**

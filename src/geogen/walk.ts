@@ -1,9 +1,9 @@
 import { type Camera, type CameraToWorld, intrinsicsFromFov, project } from '../geometry/index.ts'
 import type { Video } from '../video/index.ts'
-import { clearance, uprightPose } from './paths.ts'
 import type { Random } from './random.ts'
 import type { Room } from './room.ts'
 import { visibleObjects } from './seen.ts'
+import { clearance, uprightPose } from './surroundings.ts'
 
 /** How far a camera stays away from walls and things, metres. */
 export const margin = 0.45

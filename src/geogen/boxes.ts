@@ -1,6 +1,8 @@
 /** Boxes of things, upright or not, and exact distances between them. */
 import { cross, dot, norm, rotationAbout, subtract, transpose3, type Vec3 } from '../geometry/index.ts'
 import type { SceneObject } from '../video/index.ts'
+import type { Footprint } from './filming/index.ts'
+import { distanceTo, footprintOf, overlap } from './footprint.ts'
 
 /** A thing whose box may lie at any angle, as boxes of scanned scenes do. */
 export interface Thing extends SceneObject {
@@ -33,6 +35,7 @@ export function boxDistance(a: Thing, b: Thing): number {
 }
 
 function computeDistance(a: Thing, b: Thing): number {
+  if (!a.axes && !b.axes) return uprightDistance(a, b)
   const [p, q] = [boxOf(a), boxOf(b)]
   if (meet(p, q)) return 0
   // the closest points of two convex bodies are a corner and a face, or lie on two edges
@@ -44,6 +47,28 @@ function computeDistance(a: Thing, b: Thing): number {
     for (const other of theirs) least = Math.min(least, segmentDistance(...edge, ...other))
   }
   return least
+}
+
+/** Upright boxes: as far as their footprints are apart, and one above the other. */
+function uprightDistance(a: Thing, b: Thing): number {
+  const [p, q] = [footprintOf(a), footprintOf(b)]
+  let across = overlap(p, q, 0) ? 0 : Infinity
+  if (across > 0) {
+    for (const [x, y] of footprintCorners(p)) across = Math.min(across, distanceTo(q, x, y))
+    for (const [x, y] of footprintCorners(q)) across = Math.min(across, distanceTo(p, x, y))
+  }
+  const above = Math.abs(a.center[2] - b.center[2]) - (a.size[2] + b.size[2]) / 2
+  return Math.hypot(across, Math.max(0, above))
+}
+
+function footprintCorners({ x, y, halfWidth, halfDepth, yaw }: Footprint): [number, number][] {
+  const [c, s] = [Math.cos(yaw), Math.sin(yaw)]
+  return [-1, 1].flatMap((i) =>
+    [-1, 1].map((j): [number, number] => {
+      const [u, v] = [i * halfWidth, j * halfDepth]
+      return [x + c * u - s * v, y + s * u + c * v]
+    }),
+  )
 }
 
 /** How far a point is from a box, 0 inside. */

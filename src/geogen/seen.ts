@@ -90,8 +90,16 @@ function markSeen(
 /** An object is seen in a frame when it fills at least this share of its pixels. */
 export const leastShare = 0.005
 
+const counted = new WeakMap<Frame, ReadonlyMap<number, number>>()
+
 /** The share of a frame's pixels that each object fills, by id; those without any are left out. */
-export function pixelShares({ ids, image }: Frame): Map<number, number> {
+export function pixelShares(frame: Frame): ReadonlyMap<number, number> {
+  let shares = counted.get(frame)
+  if (!shares) counted.set(frame, (shares = countPixels(frame)))
+  return shares
+}
+
+function countPixels({ ids, image }: Frame): Map<number, number> {
   const shares = new Map<number, number>()
   if (!ids) return shares
   let most = 0

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts'
 
 /** A frame as files. */
 export interface EncodedFrame {
-  /** JPEG, quality 90. */
+  /** JPEG, quality 90; optimal Huffman tables would save 4% of its bytes and cost a quarter more time. */
   readonly jpg: Uint8Array
   /** NumPy, height x width uint16: millimetres along the camera's z axis, 0 where unknown. */
   readonly depth: Uint8Array
@@ -48,7 +48,7 @@ async function encodeFrame({ image, depth, ids }: Frame): Promise<EncodedFrame> 
   const sharp = await loadSharp()
   const { width, height, data } = image
   const jpg = sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 90 })
+    .jpeg({ quality: 90, optimiseCoding: false })
     .toBuffer()
   const millimetres = new Uint16Array(width * height)
   const metres = depth!

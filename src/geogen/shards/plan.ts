@@ -36,7 +36,7 @@ export function planOf(options: PlanOptions): Plan {
     seed: 1,
     format: 'webdataset',
     style: 'furnished',
-    clips: 4,
+    clips: 8,
     questions: 6,
     frames: 3,
     width: 256,

@@ -43,7 +43,7 @@ async function writeTar({ plan, clips, questions }: PartContent, path: string) {
   })
   const written = pipeline(archive, createWriteStream(path, { flags: 'wx', highWaterMark: 2 ** 20 }))
   const add = (name: string, content: Uint8Array | string) =>
-    archive.entry({ name, mode: 0o644, mtime: new Date(0) }, Buffer.from(content as Uint8Array))
+    archive.entry({ name, mode: 0o644, mtime: new Date(0) }, bufferOf(content))
   clips.forEach(({ key, frames, about }, clip) => {
     frames.forEach(({ jpg, depth, ids }, i) => {
       const name = `${key}.${frameName(i, plan)}`
@@ -57,6 +57,12 @@ async function writeTar({ plan, clips, questions }: PartContent, path: string) {
   await written
   return { bytes, sha256: hash.digest('hex') }
 }
+
+/** The same bytes, not copied. */
+const bufferOf = (content: Uint8Array | string) =>
+  typeof content === 'string'
+    ? Buffer.from(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.byteLength)
 
 /** One row per clip. Pictures are declared as `datasets` does it, so that they are decoded when a row is read. */
 async function writeParquet({ plan, clips, questions }: PartContent, path: string) {

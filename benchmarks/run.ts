@@ -1,12 +1,14 @@
 /** `npm run bench -- NAME [--json FILE]`: measures a bar of the project against its peers and prints one table. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchmarkGenerate } from './generate.ts'
 import { benchmarkKernel } from './kernel/benchmark.ts'
 import { benchmarkReaders } from './readers/benchmark.ts'
 import { type Comparison, formatComparison } from './table.ts'
 
 /** Each benchmark takes how many fresh starts it makes, and tells what it is doing. */
 const benchmarks: Record<string, (starts: number, tell: (text: string) => void) => Promise<Comparison>> = {
+  generate: benchmarkGenerate,
   kernel: benchmarkKernel,
   readers: benchmarkReaders,
 }

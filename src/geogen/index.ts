@@ -45,6 +45,6 @@ export {
   type Generation,
   generate,
 } from './shards/generation.ts'
-export { formats, type Plan, shardFrom, shardOfCluster } from './shards/plan.ts'
+export { type Format, formats, type Plan, shardFrom, shardOfCluster } from './shards/plan.ts'
 export { type CameraStep, type Edit, formatSteps, parseSteps, roundSteps, type Step } from './steps.ts'
 export { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'

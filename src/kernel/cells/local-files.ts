@@ -10,7 +10,18 @@ import { aliasTargets, settingsFor } from './tsconfig.ts'
 
 const versionParameter = 'version'
 const sourceFile = /\.(?:[cm]?[jt]s|[jt]sx|json)$/
-const candidates = ['', '.ts', '.tsx', '.mts', '.js', '.mjs', '.json', '/index.ts', '/index.js']
+/** What a specifier may leave out of a file's name. */
+export const endings: readonly string[] = [
+  '',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.js',
+  '.mjs',
+  '.json',
+  '/index.ts',
+  '/index.js',
+]
 
 interface Snapshot {
   readonly changed: number
@@ -65,7 +76,7 @@ export function forgetFailed(url: string): void {
 export function resolveRelative(specifier: string, folder: string): string | undefined {
   const base = resolve(folder, specifier)
   const typed = base.replace(/\.([cm]?)js$/, '.$1ts')
-  return [...candidates.map((ending) => base + ending), typed].find((path) => isFile(path))
+  return [...endings.map((ending) => base + ending), typed].find((path) => isFile(path))
 }
 
 /** Installed and linked packages are loaded once; what is named by its path is the learner's own. */

@@ -1,3 +1,4 @@
+import { type Augmentation, augmentation, augments } from './augmentations.ts'
 import type { ImportedModule } from './modules.ts'
 import { type Binding, type KeptCell, mark, type Names } from './names.ts'
 import { declarationsIn, type Mention, mentionsIn, Space, Type, Value } from './scopes.ts'
@@ -23,12 +24,16 @@ export interface CellScript {
   readonly imports: readonly CellImport[]
   /** Uses as values of names that `import type` brought in. */
   readonly typesAsValues: readonly Mention[]
+  /** What the cell adds to modules and to the global scope, which its script is without. */
+  readonly augmentation: Augmentation | undefined
 }
 
 /** What a cell is rewritten against. */
 export interface Surroundings {
   readonly names: Names
   readonly importModule: (specifier: string, byDefault: boolean) => ImportedModule
+  /** Whether a module is there with types, so that more can be added to them. */
+  readonly hasTypes: (module: ImportedModule) => boolean
 }
 
 /** Writes a cell as a global script. Undefined where the text is no TypeScript. */
@@ -50,12 +55,11 @@ export function objectLiteral(source: string): { text: string; statements: reado
 function rewriteStatements(
   source: string,
   statements: readonly Node[],
-  { names, importModule }: Surroundings,
+  { names, importModule, hasTypes }: Surroundings,
   lead: number,
 ): CellScript {
   const edits: Edit[] = []
-  const isGlobal = ({ type, kind }: Node) => type === 'TSModuleDeclaration' && kind === 'global'
-  const bindings = names.plan(declarationsIn(statements.filter((each) => !isGlobal(each))))
+  const bindings = names.plan(declarationsIn(statements.filter((each) => !augments(each))))
   const own = new Map(bindings.map((binding) => [binding.name, binding]))
   const uses = new Set<KeptCell>()
   const imports: CellImport[] = []
@@ -80,13 +84,27 @@ function rewriteStatements(
       edits.push(...rewriteImport(statement, { importModule, written, imports }))
     } else if (statement.type.startsWith('Export'))
       edits.push(...rewriteExport(statement, importModule, imports))
-    else if (isGlobal(statement)) {
-      edits.push({ start: statement.start, end: statement.body.start + 1, text: '' })
-      edits.push({ start: statement.end - 1, end: statement.end, text: '' })
-    }
     parenthesiseAwaits(source, statement, edits)
   }
-  return { script: new Script(source, edits, lead), statements, bindings, uses, imports, typesAsValues }
+  const adding = statements.filter((statement) => {
+    if (!augments(statement) || statement.kind === 'global') return augments(statement)
+    const { id } = statement
+    const module = importModule(id.value, false)
+    if (module.path !== id.value)
+      edits.push({ start: id.start, end: id.end, text: JSON.stringify(module.path) })
+    return hasTypes(module) // else the cell declares a module that has no types of its own
+  })
+  const added = adding.length > 0 ? augmentation(source, adding, edits) : undefined
+  edits.push(...adding.map(({ start, end }) => ({ start, end, text: '' })))
+  return {
+    script: new Script(source, edits, lead),
+    statements,
+    bindings,
+    uses,
+    imports,
+    typesAsValues,
+    augmentation: added,
+  }
 }
 
 /** Tells of a mention whether it is in the `extends` of a class of the same name: `class A extends A {}`. */
@@ -152,6 +170,7 @@ function rewriteImport(node: Node, { importModule, written, imports }: ImportCon
       each.imported ?? each.local,
       written(each.local),
       target ?? `${module.namespace}.${name}`,
+      name !== undefined && module.properties.has(name),
     )
     at = each.end
     return edit
@@ -166,12 +185,19 @@ function importedName(specifier: Node): string | undefined {
   return specifier.imported?.name ?? specifier.imported?.value
 }
 
-/** An alias for something imported. Names that only a string can write become plain constants. */
-function alias(start: number, end: number, named: Node, written: string, target: string): Edit {
+/** An alias for something imported. Properties, and names that only a string can write, become plain constants. */
+function alias(
+  start: number,
+  end: number,
+  named: Node,
+  written: string,
+  target: string,
+  isProperty = false,
+): Edit {
   const dot = target.lastIndexOf('.')
   const member = target.slice(dot + 1)
   const shown = [named.start, named.end] as const
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(member))
+  if (isProperty || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(member))
     return {
       start,
       end,

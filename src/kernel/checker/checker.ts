@@ -1,3 +1,4 @@
+import { Augmentations } from './augmentations.ts'
 import type { CellImport } from './cell.ts'
 import { complete } from './completion.ts'
 import { inspect } from './inspection.ts'
@@ -41,15 +42,48 @@ export function createChecker({ directory }: { readonly directory: string }): Ch
 const notOfCells = new Set([1309, 1343, 1375, 1378, 1431, 1432, 1470, 2852, 2853, 2854, 7005, 7034])
 
 function check(workspace: Workspace, source: string): CellDiagnostic[] {
-  const written = workspace.write(source)
-  const { compiler } = workspace
+  const { written, found } = diagnose(workspace, source)
   const own = written.cell ? [...importErrors(workspace, written)] : []
-  const found = compiler.diagnostics(written.file, written.cell ? 'semantic' : 'syntactic')
+  const added = written.cell?.augmentation ? addedErrors(workspace, written) : []
   const place = lineMap(source)
   const errors = found.filter(({ code, category }) => category === 1 && !notOfCells.has(code))
-  return [...own, ...errors.map((error) => translate(error, written))]
+  return [...own, ...added, ...errors.map((error) => translate(error, written))]
     .sort((a, b) => a.start - b.start)
     .map(({ code, message, start, end }) => ({ code, message, start: place(start), end: place(end) }))
+}
+
+/** TypeScript's code for a value in the place of a type, or of an alias. */
+const valueAsType = 2749
+
+/** Writes a cell, and once more where what it imports turns out to be properties of a value that its module exports. */
+function diagnose(
+  workspace: Workspace,
+  source: string,
+): { written: WrittenCell; found: readonly Diagnostic[] } {
+  const written = workspace.write(source)
+  const { cell, script, file } = written
+  const found = workspace.compiler.diagnostics(file, cell ? 'semantic' : 'syntactic')
+  const places = found
+    .filter(({ code }) => code === valueAsType)
+    .map(({ pos, end }) => script.toCell(pos, end)[0])
+  const properties = (cell?.imports ?? []).filter(
+    ({ module, name, start }) => name && places.includes(start) && !module.properties.has(name),
+  )
+  if (properties.length === 0) return { written, found }
+  for (const { module, name } of properties) module.properties.add(name!)
+  return diagnose(workspace, source)
+}
+
+/** Errors in what a cell adds to modules and to the global scope. */
+function addedErrors(workspace: Workspace, written: WrittenCell): Found[] {
+  const { script } = written.cell!.augmentation!
+  return workspace.compiler
+    .diagnostics(workspace.path(Augmentations.file), 'semantic')
+    .filter(({ category, pos }) => category === 1 && pos >= written.added)
+    .map((error) => {
+      const [pos, end] = [error.pos - written.added, error.end - written.added]
+      return translate({ ...error, pos, end }, { ...written, script })
+    })
 }
 
 interface Found {

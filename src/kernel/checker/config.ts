@@ -1,3 +1,7 @@
+import { dirname } from 'node:path'
+import { endings } from '../cells/local-files.ts'
+import { settingsFor } from '../cells/tsconfig.ts'
+
 /** What holds where the notebook's own tsconfig.json says nothing. */
 const defaults = {
   target: 'esnext',
@@ -44,6 +48,10 @@ export function scratchConfig(
   own?: { readonly path: string; readonly options: Readonly<Record<string, unknown>> },
 ): string {
   const unset = Object.entries(defaults).filter(([key]) => own?.options[key] === undefined)
+  const paths = Object.entries(own ? settingsFor(dirname(own.path)).paths : {}).map(([pattern, targets]) => [
+    pattern,
+    targets.flatMap((target) => [...endings, '.d.ts'].map((ending) => target + ending)),
+  ])
   const types = new Set(['node', ...((own?.options.types as string[] | undefined) ?? [])])
   const compilerOptions = {
     ...Object.fromEntries(unset),
@@ -51,6 +59,10 @@ export function scratchConfig(
     lib: null,
     noLib: true,
     types: [...types],
+    // As the cells and their files follow them, which TypeScript does not: relative to baseUrl, without a dot, without
+    // a file's ending.
+    ...(paths.length > 0 && { paths: Object.fromEntries(paths) }),
+    baseUrl: null,
   }
   return JSON.stringify({
     ...(own && { extends: own.path }),

@@ -1,20 +1,24 @@
 import { isAbsolute, resolve } from 'node:path'
+import { resolveLocal } from '../cells/local-files.ts'
 import { mark } from './names.ts'
 
 /** A module that some cell imports. */
 export interface ImportedModule {
   readonly specifier: string
+  /** The specifier, absolute where it names a file. */
+  readonly path: string
   /** The dotted name of the module's namespace in every script. */
   readonly namespace: string
   /** The dotted name of its default export. */
   readonly standard: string
+  /** Names that are properties of the value it exports (`export = path`), which no alias can take from a namespace. */
+  readonly properties: Set<string>
 }
 
 type Flavour = 'esm' | 'local'
 
 interface Entry extends ImportedModule {
   readonly flavour: Flavour
-  readonly path: string
   usesDefault: boolean
 }
 
@@ -45,8 +49,11 @@ export class Modules {
   ): ImportedModule {
     let entry = this.#entries.get(specifier)
     if (!entry) {
-      const flavour = /^\.\.?(\/|$)/.test(specifier) || isAbsolute(specifier) ? 'local' : 'esm'
-      const path = flavour === 'local' ? resolve(this.#directory, specifier) : specifier
+      const named = /^\.\.?(\/|$)/.test(specifier) || isAbsolute(specifier)
+      // What runs is what is typed: `paths` are followed as the cells follow them.
+      const file = resolveLocal(specifier, this.#directory)
+      const flavour = named || file ? 'local' : 'esm'
+      const path = file ?? (named ? resolve(this.#directory, specifier) : specifier)
       const id = this.#count++
       const global = `${mark}${flavour}`
       entry = {
@@ -55,6 +62,7 @@ export class Modules {
         path,
         namespace: `${global}.m${id}`,
         standard: `${global}.d${id}`,
+        properties: new Set(),
         usesDefault: false,
       }
       this.#entries.set(specifier, entry)

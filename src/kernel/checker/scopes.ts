@@ -199,7 +199,8 @@ export function mentionsIn(statements: readonly Node[]): Mention[] {
       if (node.value.type === 'AssignmentPattern') visit(node.value.right, node.value, 'right')
       return
     }
-    const declared = scopeOf(node)
+    const isGlobal = node.type === 'TSModuleBlock' && parent?.kind === 'global'
+    const declared = isGlobal ? [] : scopeOf(node)
     // The name of a class or function declaration belongs to the scope around it as well.
     const outside = /Declaration$|^TSDeclareFunction$/.test(node.type) ? node.id : undefined
     if (outside) visit(outside, node, 'id')

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { Augmentations } from './augmentations.ts'
 import { type CellScript, prelude, rewrite, rewriteWords } from './cell.ts'
 import { defaultLibraries, scratchConfig } from './config.ts'
 import { libraryTexts } from './libraries.ts'
@@ -17,6 +18,8 @@ export interface WrittenCell {
   readonly script: Script
   /** Undefined where the text is no TypeScript. */
   readonly cell: CellScript | undefined
+  /** Where what the cell adds to modules begins in the file of additions. */
+  readonly added: number
 }
 
 const firstPool = 128
@@ -24,6 +27,9 @@ const firstPool = 128
 /** TypeScript's codes for a module that is not there, and for one without a default export. */
 const notFound = new Set([2307, 2732, 2792, 2834, 2835])
 const noDefault = new Set([1192, 1259, 2305, 2613, 2614])
+
+/** TypeScript's code for a module that is JavaScript alone. */
+const untyped = 7016
 
 /** The session's cells on disk and in the compiler. Everything in it is made when first used. */
 export class Workspace {
@@ -42,7 +48,11 @@ export class Workspace {
   #watched = new Map<string, number>()
   /** Modules that could not be had for the last cell, by specifier: wholly, or only their default export. */
   #missing = new Map<string, 'module' | 'default'>()
+  /** Modules that are JavaScript alone, or whose only types a cell has declared. */
+  readonly #untyped = new Set<string>()
   #last: WrittenCell | undefined
+  readonly #augmentations = new Augmentations()
+  #augmented = ''
 
   constructor(directory: string) {
     this.directory = directory
@@ -52,6 +62,7 @@ export class Workspace {
     this.compiler = new NativeCompiler(this.#scratch.directory, this.#scratch.config)
     this.#write('prelude.d.ts', prelude)
     for (const [file, text] of this.#modules.texts()) this.#write(file, text)
+    this.#augment(undefined)
     this.#growPool(firstPool)
     this.globals = this.compiler.globals().flatMap(({ name, flags }) => {
       const meaning = meaningOf(flags)
@@ -70,11 +81,17 @@ export class Workspace {
     const cell = rewrite(source, {
       names: this.names,
       importModule: (specifier, byDefault) => this.#modules.use(specifier, { byDefault, changed }),
+      hasTypes: ({ specifier }) => {
+        if (changed.size) this.#writeModules(changed)
+        changed.clear()
+        return !this.#missing.has(specifier) && !this.#untyped.has(specifier)
+      },
     })
     if (changed.size) this.#writeModules(changed)
+    const added = this.#augment(cell?.augmentation)
     const script = cell?.script ?? new Script(source, [])
     this.#write(file, script.text)
-    this.#last = { source, file: this.path(file), script, cell }
+    this.#last = { source, file: this.path(file), script, cell, added }
     return this.#last
   }
 
@@ -84,7 +101,7 @@ export class Workspace {
     const script = rewriteWords(source, this.names)
     this.#write(file, script.text)
     this.#last = undefined
-    return { source, file: this.path(file), script, cell: undefined }
+    return { source, file: this.path(file), script, cell: undefined, added: 0 }
   }
 
   /** Makes a cell part of the session. */
@@ -92,7 +109,8 @@ export class Workspace {
     const written = this.#last?.source === source ? this.#last : this.write(source)
     this.#last = undefined
     if (!written.cell) return
-    const { bindings, uses, statements } = written.cell
+    const { bindings, uses, statements, augmentation } = written.cell
+    this.#augmentations.keep(augmentation)
     const ambient = statements.some(({ type }) => type === 'TSModuleDeclaration')
     if (bindings.length === 0 && !ambient) return
     const kept: KeptCell = { bindings, uses, movable: statements.every(isMovable) }
@@ -120,6 +138,8 @@ export class Workspace {
       if (readFileSync(this.path(file), 'utf8')) this.#write(file, '')
     }
     this.names = new Names()
+    this.#augmentations.forget()
+    this.#augment(undefined)
     this.#reserveGlobals()
     this.#used.clear()
     this.#free = this.#pool.toReversed()
@@ -140,6 +160,14 @@ export class Workspace {
   #write(file: string, text: string): void {
     writeFileSync(this.path(file), text)
     this.compiler.touch([this.path(file)])
+  }
+
+  /** Writes what cells add to modules, with one more addition; gives where that begins. */
+  #augment(more: CellScript['augmentation']): number {
+    const { text, offset } = this.#augmentations.textWith(more)
+    if (text !== this.#augmented) this.#write(Augmentations.file, text)
+    this.#augmented = text
+    return offset
   }
 
   /** A file of the pool that no cell in need lives in. */
@@ -187,7 +215,13 @@ export class Workspace {
     const libraries = options?.noLib ? [] : ((options?.lib as string[] | undefined) ?? defaultLibraries)
     const texts = libraryTexts(compilerFolder(), libraries)
     for (const [file, text] of texts) writeFileSync(this.path(file), text)
-    const files = [...texts.keys(), 'prelude.d.ts', ...Object.values(Modules.files), ...this.#pool]
+    const files = [
+      ...texts.keys(),
+      'prelude.d.ts',
+      Augmentations.file,
+      ...Object.values(Modules.files),
+      ...this.#pool,
+    ]
     writeFileSync(
       this.#scratch.config,
       scratchConfig(files, own && options ? { path: own, options } : undefined),
@@ -205,6 +239,7 @@ export class Workspace {
         const module = this.#modules.at(file, lineOf(pos))
         if (!module) continue
         if (notFound.has(code)) this.#missing.set(module.specifier, 'module')
+        else if (code === untyped) this.#untyped.add(module.specifier)
         else if (noDefault.has(code)) this.#missing.set(module.specifier, 'default')
       }
     }

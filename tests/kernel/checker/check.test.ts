@@ -264,6 +264,16 @@ const rows: readonly Row[] = [
   },
   { name: 'a name twice in one cell', cells: [['const a = 1; const a = 2', 2451, 2451]] },
   {
+    name: 'imports of what is a property of the value that a module exports',
+    cells: [
+      ["import { join, type ParsedPath, sep as s } from 'node:path'; const a: string = join('a', s)"],
+      ["import { join, nope } from 'node:path'", 2305],
+      ['const n: number = join(s)', 2322],
+      ["import path, { parse } from 'path'; const p: ParsedPath = parse(path.join(s))"],
+      ["import { join } from 'node:path'; join(1)", 2345],
+    ],
+  },
+  {
     name: 'imports of packages',
     cells: [
       ["import * as THREE from 'three'; import { Vector3, type Matrix4, Vector2 as V2 } from 'three'"],

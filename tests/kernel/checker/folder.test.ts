@@ -151,6 +151,26 @@ describe('a tsconfig.json', () => {
     expect(codes('await Promise.resolve(process.pid)')).toEqual([])
   })
 
+  test.each([
+    ['with a dot', { paths: { '@parts/*': ['./parts/*'] } }],
+    ['without', { paths: { '@parts/*': ['parts/*'] } }],
+    ['under baseUrl', { baseUrl: '.', paths: { '@parts/*': ['parts/*'] } }],
+    ['of baseUrl alone', { baseUrl: './lib' }],
+  ])('paths %s are followed by cells and by the files that they import', (_, compilerOptions) => {
+    const name = 'baseUrl' in compilerOptions && !('paths' in compilerOptions) ? '' : '@parts/'
+    write({
+      'notebooks/tsconfig.json': JSON.stringify({ compilerOptions }),
+      [`notebooks/${name ? 'parts' : 'lib'}/one.ts`]: `import { two } from '${name}two'\nexport const one = two`,
+      [`notebooks/${name ? 'parts' : 'lib'}/two.ts`]: 'export const two = 2',
+    })
+    expect(codes(`import { one } from '${name}one'; const n: number = one`)).toEqual([])
+    expect(codes('const s: string = one')).toEqual([2322])
+    expect(
+      codes(`import { two } from '${name}two.ts'; import { sep } from 'node:path'; const s: string = sep`),
+    ).toEqual([])
+    expect(codes(`import '${name}nowhere'`)).toEqual([2307])
+  })
+
   test('may extend another', () => {
     write({
       'base.json': '{ "compilerOptions": { "strict": false } }',

@@ -1,4 +1,13 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join, sep } from 'node:path'
 import { Augmentations } from './augmentations.ts'
 import { type CellScript, prelude, rewrite, rewriteWords } from './cell.ts'
@@ -158,7 +167,7 @@ export class Workspace {
   }
 
   #write(file: string, text: string): void {
-    writeFileSync(this.path(file), text)
+    overwrite(this.path(file), text)
     this.compiler.touch([this.path(file)])
   }
 
@@ -271,6 +280,16 @@ export class Workspace {
         .filter(isLocal)
         .map((file) => [file, this.#watched.get(file) ?? modified(file)]),
     )
+  }
+}
+
+/** Not by emptying the file first: ext4 then writes it to the disk before it is closed, which takes as long as a check. */
+function overwrite(path: string, text: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT)
+  try {
+    ftruncateSync(file, writeSync(file, text))
+  } finally {
+    closeSync(file)
   }
 }
 

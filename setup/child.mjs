@@ -1,19 +1,20 @@
 // Child processes of the set-up: quiet while they go well, their last lines shown when they do not.
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import { root } from './project.mjs'
+import { at, root } from './project.mjs'
+import { notFound } from './tied.mjs'
 
 /**
  * Runs a program to its end. Never rejects; a program that cannot be started has code -1.
- * `onLine` gets every line as it comes, for progress.
+ * `onLine` gets every line as it comes, for progress. The program ends with this process, however that ends.
  */
 export function run(program, args, { env = {}, cwd = root, onLine = () => {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
+    const child = spawn(process.execPath, [at('setup', 'tied.mjs'), program, ...args], {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32' && program.endsWith('.cmd'),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: process.platform !== 'win32', // a process group of its own, which can be ended as one
     })
     let output = ''
     let line = ''
@@ -26,7 +27,10 @@ export function run(program, args, { env = {}, cwd = root, onLine = () => {} } =
     child.stdout.setEncoding('utf8').on('data', read)
     child.stderr.setEncoding('utf8').on('data', read)
     child.on('error', (error) => resolve({ code: -1, output: String(error.message), missing: true }))
-    child.on('close', (code, signal) => resolve({ code: code ?? -1, signal, output, missing: false }))
+    child.on('close', (code, signal) => {
+      const missing = code === notFound
+      resolve({ code: missing ? -1 : (code ?? -1), signal, output, missing })
+    })
   })
 }
 

@@ -1,6 +1,6 @@
 // The project's own Python environment: .venv with JupyterLab, at the exact versions of kernel-config.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { isNetworkFailure, run, tail } from './child.mjs'
@@ -48,17 +48,34 @@ export async function findPython(candidates = process.env.PYTHON ? [process.env.
   )
 }
 
+/** Takes the environment away at once, then deletes it: one that is half deleted must not look like one. */
+function removeVenv() {
+  const old = at('.cache', 'setup', 'old-venv')
+  mkdirSync(at('.cache', 'setup'), { recursive: true })
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(venv)) renameSync(venv, old)
+  rmSync(old, { recursive: true, force: true })
+}
+
 async function makeVenv() {
   const python = await findPython()
-  const ended = await run(python.program, ['-m', 'venv', '--clear', venv])
+  removeVenv()
+  markUnfinished()
+  const ended = await run(python.program, ['-m', 'venv', venv])
   if (ended.code === 0) return
-  rmSync(venv, { recursive: true, force: true })
+  removeVenv()
   if (/ensurepip|No module named venv/.test(ended.output))
     throw new Problem(
       `Python ${python.version} has no venv module, which JupyterLab's environment is made with.`,
       `Install it (Debian: sudo apt install python3-venv), then run the same command again.`,
     )
   throw new Problem(`The Python environment ${venv} could not be made:\n\n${tail(ended.output)}`)
+}
+
+/** From here until all is installed, an interruption leaves the mark that this environment is no good. */
+function markUnfinished() {
+  mkdirSync(marks, { recursive: true })
+  writeFileSync(unfinished, '')
 }
 
 /**
@@ -68,13 +85,11 @@ async function makeVenv() {
 export async function ensurePython(requirements, tell) {
   if (pythonReady(requirements)) return
   tell('looking for Python')
-  if (existsSync(unfinished)) rmSync(venv, { recursive: true, force: true })
-  if (!existsSync(inVenv('python'))) {
+  if (existsSync(unfinished) || !existsSync(inVenv('python'))) {
     tell('making .venv')
     await makeVenv()
   }
-  mkdirSync(marks, { recursive: true })
-  writeFileSync(unfinished, '')
+  markUnfinished()
   const files = requirements.flatMap((name) => ['-r', at('kernel-config', name)])
   const options = ['--no-input', '--disable-pip-version-check', '--progress-bar', 'off']
   const ended = await run(inVenv('python'), ['-m', 'pip', 'install', ...options, ...files], {

@@ -72,6 +72,7 @@ export async function installTensorflow(options: TensorflowInstallOptions = {}):
     throw error
   } finally {
     await rm(work, { recursive: true, force: true })
+    await removeLeftovers(parent) // again: one that was killed just before may have counted as alive
   }
 }
 

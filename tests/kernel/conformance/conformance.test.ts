@@ -28,6 +28,22 @@ test.skipIf(!existsSync(python))('jupyter_kernel_test passes, every optional tes
   }
 })
 
+test.skipIf(!existsSync(python))(
+  'of 2,000 cells each gets its outputs, then its idle; what is printed later goes to its own cell',
+  async () => {
+    const jupyter = mkdtempSync(join(tmpdir(), 'milo-conformance-'))
+    try {
+      writeKernelspec(join(jupyter, 'kernels/typescript'))
+      const log = await run(join(import.meta.dirname, 'many_cells.py'), jupyter)
+      const found = /^\{.*\}$/m.exec(log)?.[0]
+      expect(found && JSON.parse(found), log).toEqual({ cells: 2000, wrong: [], counted: true })
+    } finally {
+      rmSync(jupyter, { recursive: true, force: true })
+    }
+  },
+  120_000,
+)
+
 if (!existsSync(python))
   console.warn(`skipped the conformance tests: ${python} is missing (npm run setup makes it)`)
 

@@ -101,6 +101,16 @@ describe('input', () => {
     expect(resultText(await client.execute(ask('{ password: true }')))).toBe("'Who? true'")
   })
 
+  test('is what prompt, confirm and alert ask for', async () => {
+    const asked: string[] = []
+    const answers = ['Ada', '', 'y', 'nothing', '']
+    client.onInput = ({ prompt }) => answers[asked.push(prompt) - 1]!
+    const code =
+      "[prompt('Who?'), prompt('Where?', 'here'), confirm('Sure?'), confirm('Really?'), alert('Done')]"
+    expect(resultText(await client.execute(code))).toBe("[ 'Ada', 'here', true, false, undefined ]")
+    expect(asked).toEqual(['Who? ', 'Where? [here] ', 'Sure? [y/N] ', 'Really? [y/N] ', 'Done [Enter] '])
+  })
+
   test('is an error where the frontend allows none', async () => {
     const { reply } = await client.execute(ask('{}'), { allow_stdin: false })
     expect(reply).toMatchObject({ status: 'error' })

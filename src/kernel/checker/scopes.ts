@@ -244,11 +244,10 @@ function meaningOf(parent: Node | undefined, field: string): number {
     case 'MetaProperty':
     case 'TSImportType':
     case 'TSNamespaceExportDeclaration':
+    case 'ExportSpecifier': // a cell exports nothing
       return 0
     case 'TSNamedTupleMember':
       return field === 'label' ? 0 : Value
-    case 'ExportSpecifier':
-      return field === 'local' ? Value : 0
     case 'TSQualifiedName':
       return field === 'right' ? 0 : Space
     case 'TSTypeReference':

@@ -31,4 +31,20 @@ export function installHost(wire: Wire, output: Output, comms: Comms): void {
     },
   }
   Object.defineProperty(globalThis, hostKey, { value: host, configurable: true })
+  Object.assign(globalThis, dialogs(host))
+}
+
+/** What browsers and Deno have to ask the user, and TypeScript knows the types of. */
+function dialogs({ input }: NotebookHost) {
+  return {
+    alert(message = '') {
+      input(`${message} [Enter] `)
+    },
+    confirm(message = '') {
+      return /^\s*y(es)?\s*$/i.test(input(`${message} [y/N] `))
+    },
+    prompt(message = '', preset?: string) {
+      return input(preset ? `${message} [${preset}] ` : `${message} `) || (preset ?? '')
+    },
+  }
 }

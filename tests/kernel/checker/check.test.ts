@@ -227,6 +227,7 @@ const rows: readonly Row[] = [
       ['export default class K {}'],
       ['new K()'],
       ['export { a }; export type T = number'],
+      ["import type { ParsedPath } from 'node:path'; export type { ParsedPath }; export { ParsedPath }"],
       ['const t: T = a'],
     ],
   },

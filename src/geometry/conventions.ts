@@ -9,6 +9,8 @@ export const cameraAxes = {
   opengl: { x: 'right', y: 'up', z: 'backward' },
   blender: { x: 'right', y: 'up', z: 'backward' },
   three: { x: 'right', y: 'up', z: 'backward' },
+  /** REP 103's axes of a body, which robots' cameras have unless they are called optical. */
+  ros: { x: 'forward', y: 'left', z: 'up' },
 } as const satisfies Record<string, Readonly<Record<'x' | 'y' | 'z', Direction>>>
 
 export type CameraConvention = keyof typeof cameraAxes
@@ -22,7 +24,7 @@ export type PoseIn<C extends CameraConvention> = Transform<
   'world'
 >
 
-const directions: Record<Direction, readonly [number, number, number]> = {
+export const directions: Record<Direction, readonly [number, number, number]> = {
   right: [1, 0, 0],
   left: [-1, 0, 0],
   down: [0, 1, 0],

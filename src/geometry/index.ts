@@ -2,6 +2,9 @@
 export { type AverageOptions, averagePose, averageRotation, nearestRotation } from './average.ts'
 export * from './camera.ts'
 export * from './conventions.ts'
+export { detectConvention, type PosedFrame } from './detection/detect.ts'
+export type { Hypothesis } from './detection/hypotheses.ts'
+export { ConventionReport, type HypothesisScore } from './detection/report.ts'
 export {
   type Distortion,
   type DistortionModel,

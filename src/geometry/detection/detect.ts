@@ -1,0 +1,164 @@
+import type { Intrinsics } from '../intrinsics.ts'
+import type { CameraToWorld } from '../rigid.ts'
+import { type DepthFrame, depthEvidence } from './depth.ts'
+import type { Evidence, PairEvidence } from './evidence.ts'
+import { greyEvidence } from './grey.ts'
+import { controlOf, type Hypothesis, hypotheses, relativeMotion } from './hypotheses.ts'
+import type { GreyFrame } from './matches.ts'
+import { ConventionReport, type HypothesisScore } from './report.ts'
+
+/** A frame of a clip whose conventions are in doubt: give at least one of `depth` and `grey`. */
+export interface PosedFrame {
+  /** As the reader took it; it may be anything but. */
+  readonly cameraToWorld: CameraToWorld
+  readonly intrinsics: Intrinsics
+  /** height x width, along the camera's z axis; 0 where unknown. In metres, if the reader is right. */
+  readonly depth?: Float32Array
+  /** height x width, brightness in any unit. */
+  readonly grey?: ArrayLike<number>
+}
+
+/** From this many frames, evenly spread, a partner is looked for. */
+const mostPairs = 8
+/** A partner is as far away in the clip as the best reading still explains this share of what it did near by. */
+const stillExplained = 0.7
+
+/** What a verdict takes: explain this share of the clip, and any rival at most this share of that. */
+const floor = 0.3
+const rivalAtMost = 0.8
+/** A simpler hypothesis is believed before one with more mistakes that explains hardly more. */
+const asGood = 0.93
+
+/**
+ * Which of the common mistakes a clip's poses and depths have, from the pictures' own geometry: each hypothesis is
+ * tried by warping between frames, and scored by the share that fits.
+ *
+ * With depth: pixels of one frame are moved into another, and agree when they are as deep as what that frame sees
+ * there, to within 1.5% of the clip's median depth (3 cm at 2 m). Without: corners of grey pictures are matched, and
+ * agree when they lie on their epipolar half-line to within 0.35 degrees. Tried are the matrices as given, inverse, half
+ * inverted, with the other quaternion order (also on worldToCamera); all 24 right-handed camera axes; depths off by the
+ * ratio of any two usual units; and any two of these mistakes together. Frames are compared with others as far away
+ * as the best hypothesis, whichever it is, still explains, so that wrong ones have room to go wrong.
+ *
+ * Of hypotheses that explain the clip about equally well (93%), the one with the fewest mistakes counts, and it must
+ * explain 30% of the clip while each rival as simple, and each control (no motion; half or none of the translation),
+ * stays below 80% of it. Otherwise there is no verdict. What this can't see is in the report's `cannotSee`.
+ *
+ * @param frames in order of time, near enough to each other to overlap: 8 to 100 do
+ * @throws RangeError when a frame's plane has another size than its intrinsics, or when there are neither depths nor
+ *   greys on two frames
+ */
+export function detectConvention(frames: readonly PosedFrame[]): ConventionReport {
+  frames.forEach(checkFrame)
+  const evidence = gather(frames)
+  const tried = hypotheses(evidence.scales)
+  const score = scorer(frames)
+  const pairs = choosePairs(evidence, (pair) => Math.max(...tried.map((one) => score([pair], one))))
+  const parts = { evidence: evidence.kind, pairs: pairs.map(({ i, j }) => [i, j] as const) }
+  if (pairs.length === 0) return new ConventionReport({ ...parts, reason: evidence.missing, scores: [] })
+
+  const scores = tried.map((hypothesis) => ({ hypothesis, score: score(pairs, hypothesis) }))
+  const favourite = simplestOfTheBest(scores)
+  const controls = (['no motion', evidence.control] as const).map((control) => {
+    const hypothesis = controlOf(favourite.hypothesis, control)
+    return { hypothesis, score: score(pairs, hypothesis) }
+  })
+  const ranked = [...scores, ...controls].sort((a, b) => b.score - a.score)
+  return new ConventionReport({ ...parts, ...judge(favourite, ranked), scores: ranked })
+}
+
+/** Two frames of the clip, and what they say. */
+interface Pair extends PairEvidence {
+  readonly i: number
+  readonly j: number
+}
+
+/** The share of the pairs that a hypothesis explains, by their weights. */
+function scorer(frames: readonly PosedFrame[]): (pairs: readonly Pair[], hypothesis: Hypothesis) => number {
+  const read = (at: number, { pose }: Hypothesis) => pose.read(frames[at]!.cameraToWorld)
+  return (pairs, hypothesis) => {
+    let [sum, weights] = [0, 0]
+    for (const { i, j, weight, explained } of pairs) {
+      sum += weight * explained(relativeMotion(hypothesis, read(i, hypothesis), read(j, hypothesis)))
+      weights += weight
+    }
+    return sum / weights
+  }
+}
+
+/** For frames spread over the clip the farthest later one, by doubled steps, that `best` does not fall off at. */
+function choosePairs({ frames, between }: Evidence, best: (pair: Pair) => number): Pair[] {
+  const starts = Math.min(mostPairs, frames.length - 1)
+  return Array.from({ length: starts }, (_, k) => {
+    const start = Math.floor((k * (frames.length - 1)) / starts)
+    let chosen: Pair | undefined
+    let most = 0
+    for (let step = 1; start + step < frames.length; step *= 2) {
+      const [i, j] = [frames[start]!, frames[start + step]!]
+      const evidence = between(i, j)
+      if (!evidence) break
+      const pair = { i, j, ...evidence }
+      const score = best(pair)
+      if (score < stillExplained * most) break
+      most = Math.max(most, score)
+      chosen = pair
+    }
+    return chosen ?? []
+  }).flat()
+}
+
+function simplestOfTheBest(scores: readonly HypothesisScore[]): HypothesisScore {
+  const best = Math.max(...scores.map(({ score }) => score))
+  const good = scores.filter(({ score }) => score >= asGood * best)
+  const fewest = Math.min(...good.map(({ hypothesis }) => hypothesis.mistakes))
+  const simplest = good.filter(({ hypothesis }) => hypothesis.mistakes === fewest)
+  return simplest.reduce((a, b) => (b.score > a.score ? b : a))
+}
+
+function judge(
+  favourite: HypothesisScore,
+  ranked: readonly HypothesisScore[],
+): { readonly verdict?: Hypothesis; readonly reason: string } {
+  const percent = (score: number) => `${(100 * score).toFixed(1)}%`
+  const { hypothesis, score } = favourite
+  const explains = `'${hypothesis.name}' explains ${percent(score)} of the clip`
+  if (score < floor) return { reason: `Nothing explains it: ${explains}, and is the best.` }
+  const simple = Math.max(1, hypothesis.mistakes)
+  const rivals = ranked.filter(
+    (other) => other !== favourite && (other.hypothesis.control || other.hypothesis.mistakes <= simple),
+  )
+  const near = rivals.filter((other) => other.score > rivalAtMost * score)
+  // that nothing moves is the plainest reason
+  const rival = near.find((other) => other.hypothesis.control) ?? near[0]
+  if (!rival) {
+    const next = rivals[0] ? `, the next '${rivals[0].hypothesis.name}' ${percent(rivals[0].score)}` : ''
+    return { verdict: hypothesis, reason: `It explains ${percent(score)} of the clip${next}.` }
+  }
+  const close = `${explains}, but '${rival.hypothesis.name}' ${percent(rival.score)}`
+  const advice = rival.hypothesis.control
+    ? 'the cameras move too little, or what they see is too flat'
+    : 'these motions are too alike to tell; give frames that move and turn in more ways'
+  return { reason: `${close}: ${advice}.` }
+}
+
+function checkFrame({ intrinsics: { width, height }, depth, grey }: PosedFrame, at: number): void {
+  for (const [name, plane] of Object.entries({ depth, grey })) {
+    if (plane && plane.length !== width * height) {
+      throw new RangeError(
+        `Frame ${at} has ${plane.length} values of ${name}, but its intrinsics are for ${width} x ${height}.`,
+      )
+    }
+  }
+}
+
+function gather(frames: readonly PosedFrame[]): Evidence {
+  const having = (plane: 'depth' | 'grey') => frames.filter((frame) => frame[plane]).length
+  if (having('depth') >= 2)
+    return depthEvidence(frames.map((frame) => (frame.depth ? (frame as DepthFrame) : undefined)))
+  if (having('grey') >= 2)
+    return greyEvidence(frames.map((frame) => (frame.grey ? (frame as GreyFrame) : undefined)))
+  throw new RangeError(
+    `A convention shows between two frames with depth or grey; of ${frames.length} frames ${having('depth')} have ` +
+      `depth and ${having('grey')} have grey.`,
+  )
+}

@@ -85,6 +85,7 @@ function rewriteStatements(
     } else if (statement.type.startsWith('Export'))
       edits.push(...rewriteExport(statement, importModule, imports))
     parenthesiseAwaits(source, statement, edits)
+    if (/\bimport\s*\(/.test(source)) rewriteImportCalls(statement, importModule, imports, edits)
   }
   const adding = statements.filter((statement) => {
     if (!augments(statement) || statement.kind === 'global') return augments(statement)
@@ -139,6 +140,25 @@ function parenthesiseAwaits(source: string, node: Node, edits: Edit[]): void {
     edits.push({ start: node.argument.end, end: node.argument.end, text: ')' })
   }
   eachChild(node, (child) => parenthesiseAwaits(source, child, edits))
+}
+
+/** `import('./file.ts')`, as a value and as a type, names its file from the notebook's folder. */
+function rewriteImportCalls(
+  node: Node,
+  importModule: Surroundings['importModule'],
+  imports: CellImport[],
+  edits: Edit[],
+): void {
+  const { type, source } = node
+  if (/^(ImportExpression|TSImportType)$/.test(type) && typeof source?.value === 'string') {
+    if (/^\.{0,2}\//.test(source.value)) {
+      const module = importModule(source.value, false)
+      const { start, end } = source
+      imports.push({ module, start, end })
+      edits.push({ start, end, text: JSON.stringify(module.path) })
+    }
+  }
+  eachChild(node, (child) => rewriteImportCalls(child, importModule, imports, edits))
 }
 
 interface ImportContext {

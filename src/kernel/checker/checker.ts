@@ -46,8 +46,11 @@ function check(workspace: Workspace, source: string): CellDiagnostic[] {
   const own = written.cell ? [...importErrors(workspace, written)] : []
   const added = written.cell?.augmentation ? addedErrors(workspace, written) : []
   const place = lineMap(source)
-  const errors = found.filter(({ code, category }) => category === 1 && !notOfCells.has(code))
-  return [...own, ...added, ...errors.map((error) => translate(error, written))]
+  const errors = found
+    .filter(({ code, category }) => category === 1 && !notOfCells.has(code))
+    .map((error) => translate(error, written))
+    .filter(({ start }) => !own.some((each) => each.code === 2307 && each.start === start))
+  return [...own, ...added, ...errors]
     .sort((a, b) => a.start - b.start)
     .map(({ code, message, start, end }) => ({ code, message, start: place(start), end: place(end) }))
 }

@@ -58,6 +58,16 @@ describe('files beside the notebook', () => {
     expect(codes("import all, { b } from './part.ts'; const n: number = all + b")).toEqual([])
   })
 
+  test('import() is typed, as a value and as a type, and follows edits', () => {
+    write({ 'notebooks/room.ts': 'export const depth = 3; export interface Room { depth: number }' })
+    expect(codes("const { depth } = await import('./room.ts'); const n: number = depth")).toEqual([])
+    expect(codes("const f = async () => (await import('./room')).depth.toFixed()")).toEqual([])
+    expect(codes("let r: import('./room.ts').Room = { depth: 'x' }")).toEqual([2322])
+    write({ 'notebooks/room.ts': 'export const depth = "deep"' })
+    expect(codes("const m: number = (await import('./room.ts')).depth")).toEqual([2322])
+    expect(codes("await import('./nowhere.ts')")).toEqual([2307])
+  })
+
   test('JSON', () => {
     write({ 'notebooks/data.json': '{"rooms": [{"width": 4}]}' })
     expect(codes("import data from './data.json' with { type: 'json' }")).toEqual([])

@@ -81,8 +81,13 @@ test('a camera keeps its sight line through every pair of conventions, and comes
     for (const to of names) {
       const start = convertCameraAxes(camera.cameraToWorld, 'opencv', from)
       const there = convertCameraAxes(start, from, to)
-      const z = cameraAxes[to].z === 'forward' ? 1 : -1
-      expect(far(transformDirection(there, [0, 0, z]), forward)).toBeLessThan(1e-15)
+      const { x, y, z } = cameraAxes[to]
+      const ahead = [x, y, z].map((axis) => (axis === 'forward' ? 1 : axis === 'backward' ? -1 : 0)) as [
+        number,
+        number,
+        number,
+      ]
+      expect(far(transformDirection(there, ahead), forward)).toBeLessThan(1e-15)
       expect(far(Array.from(convertCameraAxes(there, to, 'opencv')), Array.from(camera.cameraToWorld))).toBe(
         0,
       )

@@ -19,7 +19,10 @@ import {
 type Frames = readonly PosedFrame[]
 
 const posed = (change: (m: CameraToWorld) => Float64Array) => (frames: Frames) =>
-  frames.map((frame) => ({ ...frame, cameraToWorld: change(frame.cameraToWorld) as CameraToWorld }))
+  frames.map((frame) => {
+    const cameraToWorld = change(frame.camera.cameraToWorld) as CameraToWorld
+    return { ...frame, camera: { ...frame.camera, cameraToWorld } }
+  })
 const misread = (is: QuaternionOrder, readAs: QuaternionOrder) => (m: CameraToWorld) => {
   const numbers = quaternionNumbers(quaternionFromRotation(rotationOf(m)), is)
   return rigid<'camera', 'world'>(rotationFromQuaternion(quaternionFrom(numbers, readAs)), translationOf(m))

@@ -23,28 +23,17 @@ const redwood = join(data, 'open3d_redwood_rgbd')
 for (const path of [tum, redwood]) if (!existsSync(path)) console.log(`Skipped: ${path} is not there.`)
 
 const withDepth = ({ frames }: Video): PosedFrame[] =>
-  frames.map(({ camera: { cameraToWorld, intrinsics }, depth }) => ({
-    cameraToWorld,
-    intrinsics,
-    depth: depth!,
-  }))
-const withGrey = ({ frames }: Video): PosedFrame[] =>
-  frames.map(({ camera: { cameraToWorld, intrinsics }, image }) => {
-    const { data, width, height } = image
-    const grey = Float32Array.from(
-      { length: width * height },
-      (_, i) => 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!,
-    )
-    return { cameraToWorld, intrinsics, grey }
-  })
+  frames.map(({ camera, depth }) => ({ camera, depth: depth! }))
+const withPictures = ({ frames }: Video): PosedFrame[] =>
+  frames.map(({ camera, image }) => ({ camera, image }))
 const film = (options: Parameters<ReturnType<typeof room>['film']>[0], seed = 3) =>
   room({ seed }).film({ width: 160, height: 120, ...options })
 
 /** How far the mended poses' motions are from the true ones, as twists. */
 function motionError(report: ConventionReport, broken: readonly PosedFrame[], right: readonly PosedFrame[]) {
   const step = (poses: readonly CameraToWorld[], i: number) => compose(invert(poses[i - 1]!), poses[i]!)
-  const mended = broken.map(({ cameraToWorld }) => report.mend(cameraToWorld))
-  const given = right.map(({ cameraToWorld }) => cameraToWorld)
+  const mended = broken.map(({ camera }) => report.mend(camera.cameraToWorld))
+  const given = right.map(({ camera }) => camera.cameraToWorld)
   const errors = given.slice(1).map((_, k) => {
     const apart = compose(invert(step(given, k + 1)), step(mended, k + 1))
     return Math.hypot(...log(apart))
@@ -72,8 +61,11 @@ describe('a filmed room', () => {
   test('a motion halved is not named', () => {
     const report = detectConvention(halved(frames))
     expect(report.verdict).toBeUndefined()
-    expect(() => report.mend(frames[0]!.cameraToWorld)).toThrow('no verdict')
+    expect(() => report.mend(frames[0]!.camera.cameraToWorld)).toThrow('no verdict')
   })
+
+  test('frames of a video are taken as they are', () =>
+    expect(detectConvention(film({ path: 'walk', frames: 16 }).frames).verdict?.name).toBe('as given'))
 
   test('a still camera shows nothing, and the reason says so', () => {
     const still = Array.from({ length: 8 }, () => frames[0]!)
@@ -99,7 +91,7 @@ describe('a filmed room', () => {
     const turn = rigid<'world', 'world'>(rotationAbout([1, 2, 3], 2), [4, -5, 6])
     const elsewhere = frames.map((frame) => ({
       ...frame,
-      cameraToWorld: compose(turn, frame.cameraToWorld),
+      camera: { ...frame.camera, cameraToWorld: compose(turn, frame.camera.cameraToWorld) },
     }))
     const report = detectConvention(elsewhere)
     expect(report.verdict?.name).toBe('as given')
@@ -107,15 +99,15 @@ describe('a filmed room', () => {
   })
 
   test('wrong intrinsics name nothing but what is right', () => {
-    const off = frames.map((frame) => ({
-      ...frame,
-      intrinsics: { ...frame.intrinsics, fx: frame.intrinsics.fx * 1.1, fy: frame.intrinsics.fy * 1.1 },
-    }))
+    const off = frames.map(({ camera, depth }) => {
+      const { fx, fy, ...rest } = camera.intrinsics
+      return { camera: { ...camera, intrinsics: { ...rest, fx: 1.1 * fx, fy: 1.1 * fy } }, depth: depth! }
+    })
     expect([undefined, 'as given']).toContain(detectConvention(off).verdict?.name)
   })
 
   test('without depth the grey pictures name each mistake of the poses', () => {
-    const grey = withGrey(film({ path: 'walk', frames: 10, width: 320, height: 240 }))
+    const grey = withPictures(film({ path: 'walk', frames: 10, width: 320, height: 240 }))
     expect(named(poseMistakes, grey)).toEqual(names(poseMistakes))
   })
 
@@ -154,7 +146,7 @@ describe.skipIf(!existsSync(redwood))(
 )
 
 describe.skipIf(!existsSync(tum))('TUM fr3 office, grey pictures 2 s apart', async () => {
-  const frames = existsSync(tum) ? withGrey(await (await open(tum)).sample(8)) : []
+  const frames = existsSync(tum) ? withPictures(await (await open(tum)).sample(8)) : []
 
   test('each mistake of the poses is named, and two at once', () => {
     const all = [...poseMistakes, doubleMistakes[0]!]
@@ -185,19 +177,27 @@ describe.skipIf(!existsSync(tum))('TUM fr3 office, grey pictures 2 s apart', asy
 describe('what can not be compared', () => {
   const intrinsics = { width: 4, height: 3, fx: 4, fy: 4, cx: 2, cy: 1.5 }
   const cameraToWorld = rigid<'camera', 'world'>(rotationAbout([0, 0, 1], 0.1), [0, 0, 0])
+  const camera = { cameraToWorld, intrinsics }
 
-  test('fewer than two frames with depth or grey', () =>
-    expect(() => detectConvention([{ cameraToWorld, intrinsics, depth: new Float32Array(12) }])).toThrow(
-      'of 1 frames 1 have depth and 0 have grey',
+  test('fewer than two frames with depth or a picture', () =>
+    expect(() => detectConvention([{ camera, depth: new Float32Array(12) }])).toThrow(
+      'of 1 frames 1 have depth and 0 have a picture',
     ))
 
   test('a plane of another size than the intrinsics', () =>
-    expect(() => detectConvention([{ cameraToWorld, intrinsics, depth: new Float32Array(11) }])).toThrow(
-      'Frame 0 has 11 values of depth, but its intrinsics are for 4 x 3.',
+    expect(() => detectConvention([{ camera, depth: new Float32Array(11) }])).toThrow(
+      'Frame 0 has 11 depths, but its intrinsics are for 4 x 3.',
     ))
 
+  test('a picture of another size than the intrinsics', () => {
+    const image = { width: 4, height: 4, data: new Uint8Array(48) }
+    expect(() => detectConvention([{ camera, image }])).toThrow(
+      'Frame 0 has 48 numbers of colour, but its intrinsics are for 4 x 3.',
+    )
+  })
+
   test('depth that is nowhere known', () => {
-    const empty = { cameraToWorld, intrinsics, depth: new Float32Array(12) }
+    const empty = { camera, depth: new Float32Array(12) }
     expect(detectConvention([empty, empty]).reason).toBe('No frame has a pixel with depth.')
   })
 })

@@ -1,21 +1,19 @@
-import type { Intrinsics } from '../intrinsics.ts'
-import type { CameraToWorld } from '../rigid.ts'
-import { type DepthFrame, depthEvidence } from './depth.ts'
+import type { Camera } from '../camera.ts'
+import { depthEvidence } from './depth.ts'
 import type { Evidence, PairEvidence } from './evidence.ts'
 import { greyEvidence } from './grey.ts'
 import { controlOf, type Hypothesis, hypotheses, relativeMotion } from './hypotheses.ts'
-import type { GreyFrame } from './matches.ts'
+import { greyFrame } from './matches.ts'
 import { ConventionReport, type HypothesisScore } from './report.ts'
 
-/** A frame of a clip whose conventions are in doubt: give at least one of `depth` and `grey`. */
+/** A frame of a clip whose conventions are in doubt, as a video has it; at least one of `depth` and `image`. */
 export interface PosedFrame {
-  /** As the reader took it; it may be anything but. */
-  readonly cameraToWorld: CameraToWorld
-  readonly intrinsics: Intrinsics
+  /** As the reader took it; its pose may be anything but cameraToWorld, its axes any. */
+  readonly camera: Camera
   /** height x width, along the camera's z axis; 0 where unknown. In metres, if the reader is right. */
   readonly depth?: Float32Array
-  /** height x width, brightness in any unit. */
-  readonly grey?: ArrayLike<number>
+  /** Red, green, blue of each pixel, rows from the top. */
+  readonly image?: { readonly width: number; readonly height: number; readonly data: ArrayLike<number> }
 }
 
 /** From this many frames, evenly spread, a partner is looked for. */
@@ -34,7 +32,7 @@ const asGood = 0.93
  * tried by warping between frames, and scored by the share that fits.
  *
  * With depth: pixels of one frame are moved into another, and agree when they are as deep as what that frame sees
- * there, to within 1.5% of the clip's median depth (3 cm at 2 m). Without: corners of grey pictures are matched, and
+ * there, to within 1.5% of the clip's median depth (3 cm at 2 m). Without: corners of the pictures in grey are matched, and
  * agree when they lie on their epipolar half-line to within 0.35 degrees. Tried are the matrices as given, inverse, half
  * inverted, with the other quaternion order (also on worldToCamera); all 24 right-handed camera axes; depths off by the
  * ratio of any two usual units; and any two of these mistakes together. Frames are compared with others as far away
@@ -46,7 +44,7 @@ const asGood = 0.93
  *
  * @param frames in order of time, near enough to each other to overlap: 8 to 100 do
  * @throws RangeError when a frame's plane has another size than its intrinsics, or when there are neither depths nor
- *   greys on two frames
+ *   pictures on two frames
  */
 export function detectConvention(frames: readonly PosedFrame[]): ConventionReport {
   frames.forEach(checkFrame)
@@ -75,7 +73,7 @@ interface Pair extends PairEvidence {
 
 /** The share of the pairs that a hypothesis explains, by their weights. */
 function scorer(frames: readonly PosedFrame[]): (pairs: readonly Pair[], hypothesis: Hypothesis) => number {
-  const read = (at: number, { pose }: Hypothesis) => pose.read(frames[at]!.cameraToWorld)
+  const read = (at: number, { pose }: Hypothesis) => pose.read(frames[at]!.camera.cameraToWorld)
   return (pairs, hypothesis) => {
     let [sum, weights] = [0, 0]
     for (const { i, j, weight, explained } of pairs) {
@@ -141,24 +139,25 @@ function judge(
   return { reason: `${close}: ${advice}.` }
 }
 
-function checkFrame({ intrinsics: { width, height }, depth, grey }: PosedFrame, at: number): void {
-  for (const [name, plane] of Object.entries({ depth, grey })) {
-    if (plane && plane.length !== width * height) {
-      throw new RangeError(
-        `Frame ${at} has ${plane.length} values of ${name}, but its intrinsics are for ${width} x ${height}.`,
-      )
-    }
+function checkFrame({ camera, depth, image }: PosedFrame, at: number): void {
+  const { width, height } = camera.intrinsics
+  const fit = (plane: ArrayLike<number> | undefined, channels: number, what: string) => {
+    if (!plane || plane.length === channels * width * height) return
+    throw new RangeError(
+      `Frame ${at} has ${plane.length} ${what}, but its intrinsics are for ${width} x ${height}.`,
+    )
   }
+  fit(depth, 1, 'depths')
+  fit(image?.data, 3, 'numbers of colour')
 }
 
 function gather(frames: readonly PosedFrame[]): Evidence {
-  const having = (plane: 'depth' | 'grey') => frames.filter((frame) => frame[plane]).length
-  if (having('depth') >= 2)
-    return depthEvidence(frames.map((frame) => (frame.depth ? (frame as DepthFrame) : undefined)))
-  if (having('grey') >= 2)
-    return greyEvidence(frames.map((frame) => (frame.grey ? (frame as GreyFrame) : undefined)))
+  const depths = frames.map(({ camera: { intrinsics }, depth }) => depth && { intrinsics, depth })
+  if (depths.filter(Boolean).length >= 2) return depthEvidence(depths)
+  const greys = frames.map(({ camera: { intrinsics }, image }) => image && greyFrame(intrinsics, image.data))
+  if (greys.filter(Boolean).length >= 2) return greyEvidence(greys)
   throw new RangeError(
-    `A convention shows between two frames with depth or grey; of ${frames.length} frames ${having('depth')} have ` +
-      `depth and ${having('grey')} have grey.`,
+    `A convention shows between two frames with depth or a picture; of ${frames.length} frames ` +
+      `${depths.filter(Boolean).length} have depth and ${greys.filter(Boolean).length} have a picture.`,
   )
 }

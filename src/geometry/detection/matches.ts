@@ -7,6 +7,15 @@ export interface GreyFrame {
   readonly grey: ArrayLike<number>
 }
 
+/** The brightness of a picture's red, green and blue (ITU-R BT.601). */
+export function greyFrame(intrinsics: Intrinsics, rgb: ArrayLike<number>): GreyFrame {
+  const grey = Float32Array.from(
+    { length: rgb.length / 3 },
+    (_, i) => 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!,
+  )
+  return { intrinsics, grey }
+}
+
 /** A place that can be found again: where it is, in pixels of the frame, and what is around it. */
 export interface Feature {
   readonly u: number

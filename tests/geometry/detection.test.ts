@@ -67,6 +67,14 @@ describe('a filmed room', () => {
   test('frames of a video are taken as they are', () =>
     expect(detectConvention(film({ path: 'walk', frames: 16 }).frames).verdict?.name).toBe('as given'))
 
+  test('nor is it where the camera turns more than it moves, and a wrong scale comes near', () => {
+    const turning = withDepth(film({ path: 'hand-held', frames: 40 }, 9))
+    expect(detectConvention(turning).verdict?.name).toBe('as given')
+    const { verdict, reason } = detectConvention(halved(turning))
+    expect(verdict).toBeUndefined()
+    expect(reason).toContain('a factor that is none of those tried')
+  })
+
   test('a still camera shows nothing, and the reason says so', () => {
     const still = Array.from({ length: 8 }, () => frames[0]!)
     const { verdict, reason } = detectConvention(still)

@@ -23,7 +23,7 @@ export function depthEvidence(frames: readonly (DepthFrame | undefined)[]): Evid
     kind: 'depth',
     frames: frames.flatMap((frame, at) => (frame ? [at] : [])),
     scales: depthScales,
-    control: 'half the translation',
+    controls: ['no motion', 'half the translation', 'a fifth less translation', 'a quarter more translation'],
     missing: 'No frame has a pixel with depth.',
     between(i, j) {
       const [from, to] = [points[i]!, frames[j]!]

@@ -2,7 +2,7 @@ import type { Camera } from '../camera.ts'
 import { depthEvidence } from './depth.ts'
 import type { Evidence, PairEvidence } from './evidence.ts'
 import { greyEvidence } from './grey.ts'
-import { controlOf, type Hypothesis, hypotheses, relativeMotion } from './hypotheses.ts'
+import { controlOf, type Hypothesis, hypotheses, isNear, relativeMotion } from './hypotheses.ts'
 import { greyFrame } from './matches.ts'
 import { ConventionReport, type HypothesisScore } from './report.ts'
 
@@ -40,7 +40,8 @@ const asGood = 0.93
  *
  * Of hypotheses that explain the clip about equally well (93%), the one with the fewest mistakes counts, and it must
  * explain 30% of the clip while each rival as simple, and each control (no motion; half or none of the translation),
- * stays below 80% of it. Otherwise there is no verdict. What this can't see is in the report's `cannotSee`.
+ * stays below 80% of it. One with another depth scale alone must stay below 93%, and a little more or less translation
+ * must fit less well. Otherwise there is no verdict. What this can't see is in the report's `cannotSee`.
  *
  * @param frames in order of time, near enough to each other to overlap: 8 to 100 do
  * @throws RangeError when a frame's plane has another size than its intrinsics, or when there are neither depths nor
@@ -57,7 +58,7 @@ export function detectConvention(frames: readonly PosedFrame[]): ConventionRepor
 
   const scores = tried.map((hypothesis) => ({ hypothesis, score: score(pairs, hypothesis) }))
   const favourite = simplestOfTheBest(scores)
-  const controls = (['no motion', evidence.control] as const).map((control) => {
+  const controls = evidence.controls.map((control) => {
     const hypothesis = controlOf(favourite.hypothesis, control)
     return { hypothesis, score: score(pairs, hypothesis) }
   })
@@ -125,7 +126,7 @@ function judge(
   const rivals = ranked.filter(
     (other) => other !== favourite && (other.hypothesis.control || other.hypothesis.mistakes <= simple),
   )
-  const near = rivals.filter((other) => other.score > rivalAtMost * score)
+  const near = rivals.filter((other) => other.score > limitOf(other.hypothesis, hypothesis) * score)
   // that nothing moves is the plainest reason
   const rival = near.find((other) => other.hypothesis.control) ?? near[0]
   if (!rival) {
@@ -133,10 +134,21 @@ function judge(
     return { verdict: hypothesis, reason: `It explains ${percent(score)} of the clip${next}.` }
   }
   const close = `${explains}, but '${rival.hypothesis.name}' ${percent(rival.score)}`
-  const advice = rival.hypothesis.control
-    ? 'the cameras move too little, or what they see is too flat'
-    : 'these motions are too alike to tell; give frames that move and turn in more ways'
+  const { control } = rival.hypothesis
+  const advice = isNear(control)
+    ? 'depths and positions differ by a factor that is none of those tried'
+    : control
+      ? 'the cameras move too little, or what they see is too flat'
+      : 'these motions are too alike to tell; give frames that move and turn in more ways'
   return { reason: `${close}: ${advice}.` }
+}
+
+/** What a rival may explain, as a share of what the verdict does. */
+function limitOf({ pose, axes, control }: Hypothesis, verdict: Hypothesis): number {
+  // it only must not fit better, as it does where the scale is none of those tried
+  if (isNear(control)) return 1
+  const onlyScaled = !control && pose === verdict.pose && axes === verdict.axes
+  return onlyScaled ? asGood : rivalAtMost
 }
 
 function checkFrame({ camera, depth, image }: PosedFrame, at: number): void {

@@ -1,4 +1,4 @@
-import type { Hypothesis, RelativeMotion } from './hypotheses.ts'
+import type { Control, RelativeMotion } from './hypotheses.ts'
 
 /** What two frames say about the motion between them. */
 export interface PairEvidence {
@@ -15,8 +15,8 @@ export interface Evidence {
   readonly frames: readonly number[]
   /** The depth scales that this evidence can tell apart. */
   readonly scales: readonly number[]
-  /** The motion that a verdict must beat besides none at all. */
-  readonly control: NonNullable<Hypothesis['control']>
+  /** The motions that a verdict must beat. */
+  readonly controls: readonly Control[]
   /** Why nothing could be compared, where that happens. */
   readonly missing: string
   /** Undefined when frames `i` and `j` have too little in common. */

@@ -21,7 +21,7 @@ export function greyEvidence(frames: readonly (GreyFrame | undefined)[]): Eviden
     kind: 'grey',
     frames: frames.flatMap((frame, at) => (frame ? [at] : [])),
     scales: [1],
-    control: 'no translation',
+    controls: ['no motion', 'no translation'],
     missing: `No two frames show ${fewestMatches} of the same corners: they overlap too little, or are too plain.`,
     between(i, j) {
       const sights = sightsOf(matchFeatures(featuresOf(i), featuresOf(j)), frames[i]!, frames[j]!)

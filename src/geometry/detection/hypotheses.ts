@@ -32,6 +32,22 @@ export interface AxesReading {
   readonly toOpenCv: Mat3
 }
 
+/** How much of the translation each control has. */
+const shares = {
+  'no motion': 0,
+  'no translation': 0,
+  'half the translation': 0.5,
+  'a fifth less translation': 0.8,
+  'a quarter more translation': 1.25,
+} as const
+
+/** A motion to compare with, made of a hypothesis. */
+export type Control = keyof typeof shares
+
+/** Whether it is nearly the hypothesis's own motion. */
+export const isNear = (control: Control | undefined): boolean =>
+  control !== undefined && shares[control] > 0.5
+
 /** What a clip's poses and depths may mean: a reading of its matrices, its axes and its unit of depth. */
 export interface Hypothesis {
   /** The mistake, as a mend: 'inverse; depth x 0.2'; 'as given' where there is none. */
@@ -43,7 +59,7 @@ export interface Hypothesis {
   /** What the depths have to be multiplied by, or the positions divided by: warping can't tell these two apart. */
   readonly depthScale: number
   /** A motion that no clip has but to compare with: when it explains the clip as well, nothing can be said. */
-  readonly control?: 'no motion' | 'half the translation' | 'no translation'
+  readonly control?: Control
 }
 
 /** The mended pose of a camera. */
@@ -71,8 +87,7 @@ export function relativeMotion(hypothesis: Hypothesis, i: CameraToWorld, j: Came
   ]
   if (control === 'no motion')
     return { rotation: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), translation: [0, 0, 0] }
-  const share = control === 'no translation' ? 0 : control === 'half the translation' ? 0.5 : 1
-  return { rotation, translation: scale(turned, share / depthScale) }
+  return { rotation, translation: scale(turned, (control ? shares[control] : 1) / depthScale) }
 }
 
 const requaternion =
@@ -164,11 +179,8 @@ export function hypotheses(scales: readonly number[]): Hypothesis[] {
   return all.filter(({ mistakes }) => mistakes <= mostMistakes)
 }
 
-/** The same motion as in the hypothesis, less of it. */
-export const controlOf = (
-  hypothesis: Hypothesis,
-  control: NonNullable<Hypothesis['control']>,
-): Hypothesis => ({
+/** The same motion as in the hypothesis, more or less of it. */
+export const controlOf = (hypothesis: Hypothesis, control: Control): Hypothesis => ({
   ...hypothesis,
   name: `control: ${control}`,
   control,

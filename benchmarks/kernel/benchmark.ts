@@ -1,5 +1,5 @@
 /** Starts fresh kernels of every peer in turn and times the same work in each. */
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Comparison, median, type Row } from '../table.ts'
@@ -9,7 +9,7 @@ import { type Peer, presentPeers } from './peers.ts'
 
 // Few enough that tslab, which publishes 512 messages and no more on today's zeromq, is still heard.
 const warmUps = 5
-const timedCells = 25
+const timedCells = 24
 const tensorCells = 300
 
 /** What one fresh kernel showed. */
@@ -30,13 +30,23 @@ const quantities = [
 export async function benchmarkKernel(starts: number, tell: (text: string) => void): Promise<Comparison> {
   const peers = presentPeers()
   const samples = new Map<Peer, Sample[]>(peers.map((peer) => [peer, []]))
+  const stopped: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'milo-bench-'))
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'))
+  // Deno imports by name only what a package.json lists.
+  const dependencies = { '@tensorflow/tfjs-core': '*', '@tensorflow/tfjs-backend-cpu': '*' }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies }))
+  writeFileSync(join(folder, 'deno.json'), JSON.stringify({ nodeModulesDir: 'manual' }))
   try {
     for (let start = 1; start <= starts; start++)
       for (const peer of peers) {
         tell(`${peer.name}, start ${start} of ${starts}`)
-        samples.get(peer)!.push(await measure(peer, folder))
+        const sample: Sample = {}
+        samples.get(peer)!.push(sample)
+        await measure(peer, folder, sample).catch((error: Error) => {
+          if (peer === peers[0]) throw error // ours
+          stopped.push(`${peer.name}, start ${start}: ${error.message.split('\n')[0]}`)
+        })
       }
   } finally {
     rmSync(folder, { recursive: true })
@@ -52,15 +62,14 @@ export async function benchmarkKernel(starts: number, tell: (text: string) => vo
     title: `Kernels over ZeroMQ, medians of ${starts} fresh starts each, the kernels in turn`,
     peers: peers.map(({ name }) => name),
     rows,
-    notes: [...peers.map(({ note }) => note), 'Memory is PSS of the kernel and its children.'],
+    notes: [...peers.map(({ note }) => note), ...stopped, 'Memory is PSS of the kernel and its children.'],
   }
 }
 
-/** One fresh kernel, from its start to its end. */
-async function measure({ argv, cells }: Peer, cwd: string): Promise<Sample> {
+/** One fresh kernel, from its start to its end; `sample` keeps what was measured where it stops before. */
+async function measure({ argv, cells }: Peer, cwd: string, sample: Sample): Promise<void> {
   const client = await KernelClient.start(argv, { cwd })
   const pid = client.process.pid!
-  const sample: Sample = {}
   try {
     sample['start to kernel_info'] = client.startMilliseconds
     sample['memory after start'] = proportionalMemory(pid)
@@ -69,6 +78,7 @@ async function measure({ argv, cells }: Peer, cwd: string): Promise<Sample> {
       sample['typed cell, p50'] = await medianCell(client, cells.typed)
       sample['memory after typed cells'] = proportionalMemory(pid)
     }
+    await runCell(client, cells.define)
     sample['completion, p50'] = await medianCompletion(client, cells.complete)
     if (cells.loadTensors && cells.tensors) {
       await runCell(client, cells.loadTensors)
@@ -76,7 +86,6 @@ async function measure({ argv, cells }: Peer, cwd: string): Promise<Sample> {
       for (let n = warmUps + timedCells; n < tensorCells; n++) await client.submit(cells.tensors(n))
       sample[`memory after ${tensorCells} cells with tfjs`] = proportionalMemory(pid)
     }
-    return sample
   } finally {
     await client.close()
   }

@@ -11,7 +11,8 @@ export interface Cells {
   readonly loadTensors?: string
   /** Multiplies two small matrices with tfjs. */
   readonly tensors?: (n: number) => string
-  /** Ends where a completion is asked for. */
+  /** Run before {@link Cells.complete}, which ends where a completion is asked for. */
+  readonly define: string
   readonly complete: string
 }
 
@@ -40,12 +41,14 @@ const typescript: Cells = {
     `const a${n} = tf.tensor2d([[1, 2], [3, ${n}]])\n` +
     `const b${n}: number[] = Array.from(tf.matMul(a${n}, a${n}).dataSync())\n` +
     `b${n}.length`,
-  complete: 'const list = [1, 2, 3]\nlist.ma',
+  define: 'const list = [1, 2, 3]',
+  complete: 'list.ma',
 }
 
 const pythonCells: Cells = {
   trivial: (n) => `${n} + 1`,
-  complete: 'items = [1, 2, 3]\nitems.ap',
+  define: 'items = [1, 2, 3]',
+  complete: 'items.ap',
 }
 
 /** The version that a program prints, or undefined where it does not run. */

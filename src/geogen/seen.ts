@@ -118,7 +118,7 @@ export function visibleIds(frame: Frame): Set<number> {
 }
 
 /** The objects that at least one frame of the video shows. */
-export function visibleObjects({ frames, objects }: Video): SceneObject[] {
+export function visibleObjects({ frames, objects }: Pick<Video, 'frames' | 'objects'>): SceneObject[] {
   const seen = new Set(frames.flatMap((frame) => [...visibleIds(frame)]))
   return objects.filter(({ id }) => seen.has(id))
 }

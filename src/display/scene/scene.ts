@@ -1,5 +1,6 @@
+import { visibleObjects } from '../../geogen/index.ts'
 import { distance, type Vec3 } from '../../geometry/index.ts'
-import { type RgbImage, resizeImage, type SceneObject, type Video } from '../../video/index.ts'
+import { type Frame, type RgbImage, resizeImage, type SceneObject, type Video } from '../../video/index.ts'
 import { toBase64 } from '../bytes.ts'
 import { mimeTypes } from '../mime-types.ts'
 import { Shown } from '../shown.ts'
@@ -16,7 +17,7 @@ export interface SceneOptions {
   readonly points?: number
   /** The world's up direction; by default judged by how the cameras were held. */
   readonly up?: Vec3
-  /** Draw the objects' boxes and labels. Default true. */
+  /** Draw the boxes and labels of the objects that the frames show, of a room all. Default true. */
   readonly boxes?: boolean
   /** Draw in each frustum what its camera saw, for so many cameras, evenly chosen. Default 8. */
   readonly pictures?: number
@@ -55,7 +56,7 @@ export function scene(source: SceneSource, options: SceneOptions = {}): Shown {
     up,
     points: packed,
     cameras,
-    boxes: boxes ? sceneBoxes(objects) : [],
+    boxes: boxes ? sceneBoxes(shownObjects(objects, frames)) : [],
     frustum: frustumLength(cameras, extent.radius),
     start: startFor(
       extent,
@@ -94,6 +95,12 @@ function sceneCamera(
     corners: [short(-cx / fx), short(-cy / fy), short((width - cx) / fx), short((height - cy) / fy)],
     ...(picture ? { image: toBase64(picture.toPng()) } : {}),
   }
+}
+
+/** Boxes of what nobody saw would float in empty space. */
+function shownObjects(objects: readonly SceneObject[], frames: readonly Frame[]): readonly SceneObject[] {
+  const known = frames.some(({ ids }) => ids)
+  return known ? visibleObjects({ frames, objects }) : objects
 }
 
 function sceneBoxes(objects: readonly SceneObject[]): SceneBox[] {

@@ -1,5 +1,6 @@
 /** The kernels that are compared, and the same cells in the language of each. */
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** The cells that are timed. `n` makes each one new. A peer lacks what its language cannot do. */
@@ -57,6 +58,13 @@ function versionOf(program: string, args: readonly string[]): string | undefined
   return status === 0 ? /\d+\.\d+[\d.]*/.exec(stdout)?.[0] : undefined
 }
 
+/** As Jupyter starts it. */
+function ownArgv(node: string): string[] {
+  const template = readFileSync(at('kernel-config/kernelspec/kernel.json'), 'utf8')
+  const values: Record<string, string> = { '{node}': node, '{main}': at('dist/kernel/main.js') }
+  return (JSON.parse(template) as { argv: string[] }).argv.map((part) => values[part] ?? part)
+}
+
 /** Ours first, then every peer that runs on this machine. */
 export function presentPeers(): Peer[] {
   const node = process.execPath
@@ -64,7 +72,7 @@ export function presentPeers(): Peer[] {
     {
       name: 'milo-lab',
       note: 'milo-lab checks types before a cell runs.',
-      argv: [node, at('dist/kernel/main.js'), '{connection_file}'],
+      argv: ownArgv(node),
       cells: typescript,
     },
     {

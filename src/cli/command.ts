@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { data } from './data.ts'
 import { doctor } from './doctor.ts'
-import { generate } from './generate.ts'
+import { generate, verify } from './generate.ts'
 import { kernel } from './kernel.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -18,7 +18,10 @@ const usage = `milo-lab COMMAND
   generate --rooms N --out DIR   triplets and questions from generated rooms; goes on where it was stopped
       --format webdataset|parquet|llava, --seed N, --style furnished|shapes, --width N, --height N, --frames N,
       --clips N (of a room), --questions N (of a clip), --actions A,B, --families A,B, --rooms-per-part N, --threads N
-      --shard I/N makes every N-th part, counted from 0; in a Slurm array or a Kubernetes Indexed Job it is found
+      --several-frames asks only what no single frame can answer
+      --shard I/N makes every N-th part, counted from 0; --shards N takes I from a Slurm array or a Kubernetes Indexed
+      Job (a Slurm array tells N as well)
+  verify DIR                 compares what was generated with its checksums
 
   --help, --version`
 
@@ -27,6 +30,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<number>> = {
   doctor,
   generate,
   kernel,
+  verify,
 }
 
 /** Runs one command line (without the program's name). Returns the exit code; 2 is for one it does not understand. */

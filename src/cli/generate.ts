@@ -4,8 +4,10 @@ import {
   type GenerateOptions,
   type GenerateProgress,
   generate as generateData,
+  type Shard,
   shardFrom,
   shardOfCluster,
+  verifyGeneration,
 } from '../geogen/index.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -46,6 +48,21 @@ export async function generate(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Compares what was generated with its checksums. */
+export async function verify(args: readonly string[]): Promise<number> {
+  const [folder, ...rest] = args
+  if (folder === undefined || folder.startsWith('-') || rest.length > 0)
+    throw new UsageError('verify takes one folder: verify DIR')
+  try {
+    const { counts } = await verifyGeneration(folder)
+    console.log(`${folder}: all ${counts.parts} parts are as they were generated`)
+    return 0
+  } catch (error) {
+    console.error(`milo-lab: ${(error as Error).message}`)
+    return 1
+  }
+}
+
 const numbers = ['rooms', 'seed', 'clips', 'questions', 'frames', 'width', 'height', 'threads'] as const
 
 function readOptions(args: readonly string[]): GenerateOptions {
@@ -60,16 +77,18 @@ function readOptions(args: readonly string[]): GenerateOptions {
         >),
         out: text,
         shard: text,
+        shards: text,
         format: text,
         style: text,
         actions: text,
         families: text,
         'rooms-per-part': text,
+        'several-frames': { type: 'boolean' },
       },
     })
     if (values.rooms === undefined || values.out === undefined)
       throw new Error('generate needs --rooms N and --out DIR')
-    const shard = values.shard === undefined ? shardOfCluster(process.env) : shardFrom(values.shard)
+    const shard = shardToMake(values.shard, values.shards)
     const given = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })
     return {
       rooms: whole('rooms', values.rooms),
@@ -79,6 +98,7 @@ function readOptions(args: readonly string[]): GenerateOptions {
         ...numbers.map((name) => (values[name] === undefined ? {} : { [name]: whole(name, values[name]) })),
       ),
       ...given('roomsPerPart', values['rooms-per-part'] && whole('rooms-per-part', values['rooms-per-part'])),
+      ...given('severalFrames', values['several-frames']),
       ...given('shard', shard),
       ...given('format', values.format),
       ...given('style', values.style),
@@ -88,6 +108,18 @@ function readOptions(args: readonly string[]): GenerateOptions {
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
+}
+
+/** As it was said, or as the cluster says; all of it where nobody says anything. */
+function shardToMake(shard: string | undefined, shards: string | undefined): Shard | undefined {
+  if (shard !== undefined && shards !== undefined)
+    throw new Error('give one of --shard I/N and --shards N, where a cluster tells I')
+  if (shard !== undefined) return shardFrom(shard)
+  const found = shardOfCluster(process.env, shards === undefined ? undefined : whole('shards', shards))
+  if (found) console.error(`shard ${found.index}/${found.count}, as ${found.from} says`)
+  else if (shards !== undefined)
+    throw new Error('--shards N is for a cluster that tells the index; here say --shard I/N')
+  return found && { index: found.index, count: found.count }
 }
 
 function whole(name: string, text: string): number {

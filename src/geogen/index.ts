@@ -44,7 +44,8 @@ export {
   type GenerateProgress,
   type Generation,
   generate,
+  verifyGeneration,
 } from './shards/generation.ts'
-export { type Format, formats, type Plan, shardFrom, shardOfCluster } from './shards/plan.ts'
+export { type Format, formats, type Plan, type Shard, shardFrom, shardOfCluster } from './shards/plan.ts'
 export { type CameraStep, type Edit, formatSteps, parseSteps, roundSteps, type Step } from './steps.ts'
 export { type ActionKind, actionKinds, makeTriplet, type Triplet } from './triplets.ts'

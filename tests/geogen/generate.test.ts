@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { extract } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { generate, shardFrom, shardOfCluster } from '../../src/geogen/index.ts'
-import { checksums, ended, generateSmall, small, startGenerate, untilParts } from './generated.ts'
+import { formats, generate, shardFrom, shardOfCluster, verifyGeneration } from '../../src/geogen/index.ts'
+import { seeded } from '../../src/geogen/random.ts'
+import { checksums, ended, generateSmall, partsIn, small, startGenerate, underWay } from './generated.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'milo-generate-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
@@ -35,20 +36,27 @@ describe('the same bytes', () => {
     expect(checksums(out)).toEqual(checksums(serial))
   })
 
-  test('after kill -9, twice: no half part, none twice, none missing', async () => {
-    const out = join(place, 'killed')
-    for (const parts of [1, 4]) {
-      const child = startGenerate([...small, '--out', out, '--threads', '2'])
-      await untilParts(out, parts)
-      child.kill('SIGKILL')
-      await ended(child)
-      const there = checksums(out)
-      expect(there['/manifest.json']).toBeUndefined()
-      for (const [path, sum] of Object.entries(there))
-        if (!path.includes('.unfinished.')) expect([path, sum]).toEqual([path, checksums(serial)[path]])
+  test.for(formats)('%s: after kill -9 at any moment, again and again', async (format) => {
+    const plain = join(place, `${format}-serial`)
+    await generateSmall(plain, '--format', format)
+    const out = join(place, `${format}-killed`)
+    const random = seeded(`kill ${format}`)
+    const sums = checksums(plain)
+    let kills = 0
+    for (let grace = 60; !existsSync(join(out, 'manifest.json')); grace += 60) {
+      const child = startGenerate([...small, '--out', out, '--format', format, '--threads', '2'])
+      const end = ended(child)
+      await underWay(child, out, partsIn(out))
+      await Promise.race([end, new Promise((wait) => setTimeout(wait, random.uniform(0, grace)))])
+      if (child.kill('SIGKILL')) kills++
+      await end
+      for (const [path, sum] of Object.entries(checksums(out)))
+        if (!path.includes('.unfinished.')) expect([path, sum]).toEqual([path, sums[path]])
     }
-    await generateSmall(out)
-    expect(checksums(out)).toEqual(checksums(serial))
+    expect(kills).toBeGreaterThanOrEqual(3)
+    await generateSmall(out, '--format', format)
+    expect(checksums(out)).toEqual(sums)
+    await expect(verifyGeneration(out)).resolves.toMatchObject({ counts: { parts: 8 } })
   })
 
   test('what is there is not made again', async () => {
@@ -148,6 +156,51 @@ describe('what is written', () => {
   })
 })
 
+describe('questions that need several frames', () => {
+  test('are all that is asked when it is said so', async () => {
+    const out = join(place, 'several')
+    await generateSmall(out, '--several-frames')
+    const asked: { one_frame: boolean }[] = []
+    for (const file of readdirSync(out).filter((name) => name.endsWith('.tar')))
+      for (const [name, content] of await tarMembers(readFileSync(join(out, file))))
+        if (name.endsWith('.json')) asked.push(...JSON.parse(content.toString()).questions)
+    expect(asked.length).toBeGreaterThan(10)
+    expect(asked.filter(({ one_frame }) => one_frame)).toEqual([])
+  })
+})
+
+describe('verify', () => {
+  test('names a file whose bytes have changed, and generate makes it again when it is gone', async () => {
+    const out = join(place, 'spoilt')
+    await generateSmall(out)
+    const file = join(out, 'part-00003.tar')
+    const bytes = readFileSync(file)
+    bytes[bytes.length >> 1]! ^= 1
+    writeFileSync(file, bytes)
+    await expect(verifyGeneration(out)).rejects.toThrow(/part-00003\.tar is not what was generated/)
+    rmSync(file)
+    await expect(verifyGeneration(out)).rejects.toThrow(/part-00003\.tar is not .*ENOENT/)
+    await generateSmall(out)
+    expect(checksums(out)).toEqual(checksums(serial))
+  })
+
+  test('LLaVA: the list of all conversations as well, and each picture', async () => {
+    const out = join(place, 'spoilt-llava')
+    await generate({ ...sizes, rooms: 4, format: 'llava', out })
+    const list = readFileSync(join(out, 'llava.json'), 'utf8')
+    writeFileSync(join(out, 'llava.json'), list.replace('turn', 'tarn'))
+    await expect(verifyGeneration(out)).rejects.toThrow(/llava\.json is not what was generated/)
+    writeFileSync(join(out, 'llava.json'), list)
+    await verifyGeneration(out)
+    rmSync(join(out, JSON.parse(list)[0].image[0]))
+    await expect(verifyGeneration(out)).rejects.toThrow(/part-00000 is not what was generated/)
+  })
+
+  test('a generation that is not complete', async () => {
+    await expect(verifyGeneration(place)).rejects.toThrow(/no manifest\.json: the generation is not complete/)
+  })
+})
+
 describe('what is refused', () => {
   test('a folder with another generation, saying in what they differ', async () => {
     await expect(generate({ ...sizes, seed: 10, out: serial })).rejects.toThrow(
@@ -182,15 +235,44 @@ describe('what is refused', () => {
   })
 })
 
-test('clusters say which shard a task is', () => {
-  expect(shardFrom('3/16')).toEqual({ index: 3, count: 16 })
+describe('clusters say which shard a task is', () => {
   const slurm = { SLURM_ARRAY_TASK_ID: '5', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '8' }
-  expect(shardOfCluster(slurm)).toEqual({ index: 4, count: 8 })
-  expect(shardOfCluster({ JOB_COMPLETION_INDEX: '2', JOB_COMPLETIONS: '4' })).toEqual({ index: 2, count: 4 })
-  expect(shardOfCluster({})).toBeUndefined()
-  expect(() => shardOfCluster({ JOB_COMPLETION_INDEX: '2' })).toThrow(
-    /JOB_COMPLETION's index is set and its count is not/,
-  )
+  const pod = { JOB_COMPLETION_INDEX: '2' }
+
+  test.each<[Record<string, string>, number | undefined, object | undefined]>([
+    [slurm, undefined, { index: 4, count: 8, from: 'SLURM_ARRAY_TASK_ID' }],
+    [
+      { ...slurm, SLURM_ARRAY_TASK_STEP: '2' },
+      undefined,
+      { index: 2, count: 8, from: 'SLURM_ARRAY_TASK_ID' },
+    ],
+    // one task of an array, run again alone
+    [
+      { SLURM_ARRAY_TASK_ID: '5', SLURM_ARRAY_TASK_MIN: '5', SLURM_ARRAY_TASK_COUNT: '1' },
+      8,
+      { index: 5, count: 8, from: 'SLURM_ARRAY_TASK_ID' },
+    ],
+    [pod, 4, { index: 2, count: 4, from: 'JOB_COMPLETION_INDEX' }],
+    [{}, 4, undefined],
+  ])('%j, of %s', (environment, count, shard) => {
+    expect(shardOfCluster(environment, count)).toEqual(shard)
+  })
+
+  test('or are told what is missing', () => {
+    expect(shardFrom('3/16')).toEqual({ index: 3, count: 16 })
+    expect(() => shardOfCluster(pod)).toThrow(/JOB_COMPLETION_INDEX is 2, but of how many/)
+    expect(() => shardOfCluster(pod, 2)).toThrow(/which is none of 2 shards, 0 to 1/)
+    const gaps = { SLURM_ARRAY_TASK_ID: '7', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '3' }
+    expect(() => shardOfCluster(gaps)).toThrow(/count from 0, without gaps/)
+  })
+
+  test('and the command says whom it believed', async () => {
+    const out = join(place, 'pod')
+    const child = startGenerate([...small, '--out', out, '--shards', '8'], { JOB_COMPLETION_INDEX: '3' })
+    const { code, said } = await ended(child)
+    expect([code, said.split('\n')[0]]).toEqual([0, 'shard 3/8, as JOB_COMPLETION_INDEX says'])
+    expect(partsIn(out)).toBe(1)
+  })
 })
 
 async function tarMembers(bytes: Uint8Array): Promise<[string, Buffer][]> {

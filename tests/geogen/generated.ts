@@ -63,12 +63,15 @@ export function checksums(folder: string): Record<string, string> {
   )
 }
 
-/** Waits until a shard has recorded so many parts. */
-export async function untilParts(folder: string, count: number): Promise<void> {
+/** How many parts are recorded. */
+export function partsIn(folder: string): number {
   const records = join(folder, 'records')
-  for (;;) {
-    const names = existsSync(records) ? readdirSync(records) : []
-    if (names.filter((name) => name.endsWith('.json')).length >= count) return
+  const names = existsSync(records) ? readdirSync(records) : []
+  return names.filter((name) => name.endsWith('.json')).length
+}
+
+/** Waits until a process has recorded one part more than there were, or has ended. */
+export async function underWay(child: ChildProcess, folder: string, before: number): Promise<void> {
+  while (partsIn(folder) <= before && child.exitCode === null && child.signalCode === null)
     await new Promise((wait) => setTimeout(wait, 5))
-  }
 }

@@ -35,7 +35,10 @@ export function* filmPart(plan: Plan, part: number): Generator<FilmedClip> {
       if (!observation) break
       const triplet = makeTriplet(it, observation, random, plan.actions, 1)
       const families = plan.families.filter((_, i) => inTurn(i, clips, plan.families.length))
-      const possible = possibleQuestions(observation, families, it.size[0] * it.size[1], mostArrangements)
+      const area = it.size[0] * it.size[1]
+      const possible = possibleQuestions(observation, families, area, mostArrangements).filter(
+        ({ oneFrame }) => !(plan.severalFrames && oneFrame),
+      )
       const questions: Question[] = []
       for (let i = 0; i < plan.questions; i++) {
         const left = possible.filter((question) => !questions.includes(question))

@@ -1,13 +1,16 @@
 /** A generation on several threads of Node, and on as many machines as share its folder. */
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, hostname } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { flushFolder, ownMark } from './durable-node.ts'
 import type { GenerateOptions, GenerateProgress, Generation } from './generation.ts'
 import { finish } from './manifest-node.ts'
 import { makeFolders, type PartRecord, readRecord } from './part-node.ts'
 import { type Plan, partsOf, planOf } from './plan.ts'
 import type { PartAnswer, PartOrder } from './thread-node.ts'
+
+export { verifyOnDisk } from './verify-node.ts'
 
 /** See {@link "./generation.ts"!generate}. */
 export async function generateOnDisk(options: GenerateOptions): Promise<Generation> {
@@ -50,13 +53,14 @@ export async function generateOnDisk(options: GenerateOptions): Promise<Generati
 async function settlePlan(plan: Plan, folder: string): Promise<void> {
   const path = join(folder, 'plan.json')
   const text = `${JSON.stringify(plan, null, 1)}\n`
-  const beside = join(folder, `.plan.${hostname()}-${process.pid}`)
-  await writeFile(beside, text)
-  // a link appears whole, and for the first who makes it
+  const beside = `${path}${ownMark}`
+  await writeFile(beside, text, { flush: true })
+  // a link appears whole, and for the first who makes it; ENOENT: who finished the generation cleared it away
   await link(beside, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
+    if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error
   })
   await rm(beside, { force: true })
+  await flushFolder(folder)
   const there = await readFile(path, 'utf8')
   if (there === text) return
   const other = JSON.parse(there) as Record<string, unknown>

@@ -46,3 +46,11 @@ export interface Generation {
 export async function generate(options: GenerateOptions): Promise<Generation> {
   return (await import('#geogen/shards/generate')).generateOnDisk(options)
 }
+
+/**
+ * Reads all that {@link generate} wrote, and compares it with the manifest's checksums.
+ * @throws Error that names the first file that is missing or has other bytes, or says that the generation is not complete
+ */
+export async function verifyGeneration(folder: string): Promise<Manifest> {
+  return (await import('#geogen/shards/generate')).verifyOnDisk(folder)
+}

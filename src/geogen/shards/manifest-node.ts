@@ -1,12 +1,11 @@
 /** What is written last: the manifest with checksums, and the card that tells what the data is. */
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { readdir, readFile, rename, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { biasOf, biasTable } from '../bias.ts'
 import type { SceneQuestion } from '../questions/question.ts'
-import { type PartRecord, readRecord, unfinished, writeBeside } from './part-node.ts'
+import { ownMark, publish, unfinished, writeBeside } from './durable-node.ts'
+import { type PartRecord, readRecord } from './part-node.ts'
 import { type Plan, partCount } from './plan.ts'
 
 /** Totals of a generation. */
@@ -34,11 +33,21 @@ export async function finish(plan: Plan, folder: string): Promise<Manifest | und
     if (!record) return undefined
     records.push(record)
   }
-  if (plan.format === 'llava') await joinLists(folder, records)
   const manifest = manifestOf(plan, records)
-  await writeBeside(join(folder, 'README.md'), cardOf(manifest, records))
-  await writeBeside(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
-  await clearAway(folder)
+  const path = join(folder, 'manifest.json')
+  try {
+    if (plan.format === 'llava') {
+      const list = join(folder, 'llava.json')
+      await writeFile(`${list}${ownMark}`, joinedLists(folder, records))
+      await publish(`${list}${ownMark}`, list)
+    }
+    await writeBeside(join(folder, 'README.md'), cardOf(manifest, records))
+    await writeBeside(path, `${JSON.stringify(manifest, null, 1)}\n`)
+    await clearAway(folder)
+  } catch (error) {
+    // another process came last at the same time, and cleared away what was being written here
+    if (!existsSync(path)) throw error
+  }
   return manifest
 }
 
@@ -115,23 +124,19 @@ ${asked.length ? biasTable(biasOf(asked)) : 'no questions'}
 `
 }
 
-/** One list of all parts' conversations, written as it is read. */
-async function joinLists(folder: string, records: readonly PartRecord[]): Promise<void> {
-  const path = join(folder, 'llava.json')
-  const beside = `${path}${unfinished}${hostname()}-${process.pid}`
-  const out = createWriteStream(beside)
+/** One list of all parts' conversations, piece by piece. */
+export async function* joinedLists(
+  folder: string,
+  parts: readonly Pick<PartRecord, 'file'>[],
+): AsyncGenerator<string> {
   let separator = '['
-  for (const { file } of records) {
+  for (const { file } of parts) {
     const inside = (await readFile(join(folder, file, 'list.json'), 'utf8')).slice(1, -1)
-    if (inside && !out.write(separator + inside))
-      await new Promise<void>((resolve) => out.once('drain', () => resolve()))
-    if (inside) separator = ',\n'
+    if (!inside) continue
+    yield separator + inside
+    separator = ',\n'
   }
-  await new Promise<void>((resolve, reject) => {
-    out.once('error', reject)
-    out.end(separator === '[' ? '[]\n' : ']\n', resolve)
-  })
-  await rename(beside, path)
+  yield separator === '[' ? '[]\n' : ']\n'
 }
 
 /** Removes what processes that were ended have left unfinished. */
@@ -140,18 +145,4 @@ async function clearAway(folder: string): Promise<void> {
     for (const name of await readdir(place))
       if (name.includes(unfinished)) await rm(join(place, name), { recursive: true, force: true })
   }
-}
-
-/** @throws Error that names the first part whose bytes are not those of the manifest; for single files */
-export async function verify(folder: string): Promise<Manifest> {
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
-  for (const { file, sha256 } of manifest.parts) {
-    if (manifest.plan.format === 'llava') continue
-    const digest = createHash('sha256')
-      .update(await readFile(join(folder, file)))
-      .digest('hex')
-    if (digest !== sha256)
-      throw new Error(`${join(folder, file)} is not what the manifest says: sha256 ${digest}.`)
-  }
-  return manifest
 }

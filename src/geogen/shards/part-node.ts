@@ -1,9 +1,9 @@
 /** Makes one part: films, encodes, writes beside and renames, then leaves a record of it. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Question } from '../questions/question.ts'
 import { evenQuestions, filmPart } from './clips.ts'
+import { flushFolder, ownMark, publish, writeBeside } from './durable-node.ts'
 import { type EncodedClip, encodeClip } from './encode-node.ts'
 import { type Plan, partName, roomsOf } from './plan.ts'
 import { writers } from './writers-node.ts'
@@ -37,14 +37,14 @@ const mostBriefs = 256
 /** Where a part's record is. A part without record is not done. */
 export const recordPath = (folder: string, part: number) => join(folder, 'records', `${partName(part)}.json`)
 
-/** The record of a part that is done. */
+/** The record of a part that is done, and still there. */
 export async function readRecord(folder: string, part: number): Promise<PartRecord | undefined> {
   const text = await readFile(recordPath(folder, part), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as PartRecord)
+  if (text === undefined) return undefined
+  const record = JSON.parse(text) as PartRecord
+  const there = await stat(join(folder, record.file)).catch(() => undefined)
+  return there && record
 }
-
-/** What is being written has this in its name, and is no part of the data yet. */
-export const unfinished = '.unfinished.'
 
 /** Makes a part, all of it or nothing; a part that was done before, by whomever, has the same bytes. */
 export async function makePart(plan: Plan, part: number, folder: string): Promise<PartRecord> {
@@ -58,15 +58,21 @@ export async function makePart(plan: Plan, part: number, folder: string): Promis
   const questions = evenQuestions(clips.map((clip) => clip.questions))
   const { extension, write } = writers[plan.format]
   const file = `${partName(part)}${extension}`
-  const own = `${unfinished}${hostname()}-${process.pid}`
-  const beside = join(folder, `.${file}${own}`)
-  await rm(beside, { recursive: true, force: true })
-  const written = await write({ plan, part, clips, questions }, beside)
-  if (extension === '') await rm(join(folder, file), { recursive: true, force: true }) // folders don't replace folders
-  await rename(beside, join(folder, file))
-  const record = recordOf(plan, part, file, written, clips, questions)
-  await writeBeside(recordPath(folder, part), `${JSON.stringify(record)}\n`, own)
-  return record
+  const beside = join(folder, `.${file}${ownMark}`)
+  try {
+    await rm(beside, { recursive: true, force: true })
+    const written = await write({ plan, part, clips, questions }, beside)
+    if (extension === '') await rm(join(folder, file), { recursive: true, force: true }) // folders don't replace folders
+    await publish(beside, join(folder, file))
+    const record = recordOf(plan, part, file, written, clips, questions)
+    await writeBeside(recordPath(folder, part), `${JSON.stringify(record)}\n`)
+    return record
+  } catch (error) {
+    // another process made the same part meanwhile, finished the generation and cleared away
+    const record = await readRecord(folder, part)
+    if (record) return record
+    throw error
+  }
 }
 
 function recordOf(
@@ -104,18 +110,9 @@ function recordOf(
   }
 }
 
-/** Writes a small file so that it appears whole. */
-export async function writeBeside(
-  path: string,
-  text: string,
-  mark = `${unfinished}${hostname()}-${process.pid}`,
-) {
-  const beside = `${path}${mark}`
-  await writeFile(beside, text)
-  await rename(beside, path)
-}
-
 /** Makes the folders of a generation. */
 export async function makeFolders(folder: string): Promise<void> {
   await mkdir(join(folder, 'records'), { recursive: true })
+  await flushFolder(folder)
+  await flushFolder(dirname(folder))
 }

@@ -23,6 +23,8 @@ export interface Plan {
   readonly height: number
   readonly actions: readonly ActionKind[]
   readonly families: readonly QuestionFamily[]
+  /** Whether only what no single frame can answer is asked; there are fewer such questions. */
+  readonly severalFrames: boolean
   /** Rooms in a part, the piece of work that is written or not: one file. Answers are even within each part. */
   readonly roomsPerPart: number
 }
@@ -43,6 +45,7 @@ export function planOf(options: PlanOptions): Plan {
     height: 192,
     actions: actionKinds,
     families: questionFamilies,
+    severalFrames: false,
     roomsPerPart: 8,
     ...options,
   }
@@ -100,27 +103,56 @@ export function shardFrom(text: string): Shard {
   return { index, count }
 }
 
+/** A shard, and which variable of the environment said so. */
+export interface ClusterShard extends Shard {
+  readonly from: 'SLURM_ARRAY_TASK_ID' | 'JOB_COMPLETION_INDEX'
+}
+
 /**
- * The shard that a cluster says this process is: a Slurm array task (`SLURM_ARRAY_TASK_ID`, counted from
- * `SLURM_ARRAY_TASK_MIN`, of `SLURM_ARRAY_TASK_COUNT`), or a pod of a Kubernetes Indexed Job (`JOB_COMPLETION_INDEX`,
- * of `JOB_COMPLETIONS`, which the job file sets). Undefined elsewhere.
- * @throws RangeError when the index is there and the count is not
+ * The shard that a cluster says this process is: a task of a Slurm array (`SLURM_ARRAY_TASK_ID`) or a pod of a
+ * Kubernetes Indexed Job (`JOB_COMPLETION_INDEX`). Undefined elsewhere.
+ * @param count how many shards there are; the index then counts from 0, so that one task of an array can be run again
+ * alone. Where left out it is the size of the Slurm array, whose first task is shard 0; Kubernetes tells none.
+ * @throws RangeError when the index is no whole number below the count, or the count is not known
  */
-export function shardOfCluster(environment: Readonly<Record<string, string | undefined>>): Shard | undefined {
+export function shardOfCluster(
+  environment: Readonly<Record<string, string | undefined>>,
+  count?: number,
+): ClusterShard | undefined {
+  const { SLURM_ARRAY_TASK_ID: task, JOB_COMPLETION_INDEX: pod } = environment
+  if (task !== undefined) {
+    const { index, of } = count === undefined ? inArray(environment) : { index: Number(task), of: count }
+    return clusterShard('SLURM_ARRAY_TASK_ID', task, index, of)
+  }
+  return pod === undefined ? undefined : clusterShard('JOB_COMPLETION_INDEX', pod, Number(pod), count)
+}
+
+/** A task's place in its array, which may count from any number in any step. */
+function inArray(environment: Readonly<Record<string, string | undefined>>) {
   const {
     SLURM_ARRAY_TASK_ID: task,
     SLURM_ARRAY_TASK_MIN: first = '0',
+    SLURM_ARRAY_TASK_STEP: step = '1',
     SLURM_ARRAY_TASK_COUNT: tasks,
   } = environment
-  if (task !== undefined) return counted('SLURM_ARRAY_TASK', Number(task) - Number(first), tasks)
-  const { JOB_COMPLETION_INDEX: pod, JOB_COMPLETIONS: pods } = environment
-  return pod === undefined ? undefined : counted('JOB_COMPLETION', Number(pod), pods)
+  return {
+    index: (Number(task) - Number(first)) / Number(step),
+    of: tasks === undefined ? undefined : Number(tasks),
+  }
 }
 
-function counted(name: string, index: number, count: string | undefined): Shard {
+function clusterShard(
+  from: ClusterShard['from'],
+  value: string,
+  index: number,
+  count: number | undefined,
+): ClusterShard {
+  const said = `${from} is ${value}`
   if (count === undefined)
+    throw new RangeError(`${said}, but of how many? Say it with --shards N, or the shard with --shard I/N.`)
+  if (!(Number.isInteger(index) && index >= 0 && index < count))
     throw new RangeError(
-      `${name}'s index is set and its count is not: say which shard this is with --shard i/n.`,
+      `${said}, which is none of ${count} shards, 0 to ${count - 1}. Let the cluster count from 0, without gaps.`,
     )
-  return shardFrom(`${index}/${count}`)
+  return { index, count, from }
 }

@@ -1,8 +1,8 @@
 /** Parts of a generation as files: a tar, a Parquet file, or a folder of pictures with a list. */
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import type { Question } from '../questions/question.ts'
@@ -21,11 +21,26 @@ export interface PartContent {
 /** Writes a part to a path that does not exist yet; gives its size and checksum. */
 export type PartWriter = (content: PartContent, path: string) => Promise<{ bytes: number; sha256: string }>
 
-/** What a part is called, and how it is written. */
-export const writers: Record<Format, { readonly extension: string; readonly write: PartWriter }> = {
-  webdataset: { extension: '.tar', write: writeTar },
-  parquet: { extension: '.parquet', write: writeParquet },
-  llava: { extension: '', write: writeLlava },
+interface FormatWriter {
+  /** What a part's name ends with; empty where a part is a folder. */
+  readonly extension: string
+  readonly write: PartWriter
+  /** The SHA-256 of a written part, as `write` gave it. */
+  readonly digest: (path: string) => Promise<string>
+}
+
+/** What a part is called, how it is written, and how it is checked. */
+export const writers: Record<Format, FormatWriter> = {
+  webdataset: { extension: '.tar', write: writeTar, digest: (path) => digestOf([path]) },
+  parquet: { extension: '.parquet', write: writeParquet, digest: (path) => digestOf([path]) },
+  llava: { extension: '', write: writeLlava, digest: digestLlava },
+}
+
+/** The SHA-256 of files, one after the other. */
+async function digestOf(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of paths) for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
 }
 
 /** 'frame0', 'frame1', ..., 'outcome' */
@@ -110,7 +125,7 @@ async function writeLlava({ plan, part, clips, questions }: PartContent, path: s
     hash.update(content)
     bytes += content.length
   }
-  const list: object[] = []
+  const list: Conversation[] = []
   for (const [i, { key, frames, about }] of clips.entries()) {
     const names = frames.map((_, frame) => `${key}.${frameName(frame, plan)}.jpg`)
     for (const [frame, name] of names.entries()) await save(name, frames[frame]!.jpg)
@@ -136,6 +151,24 @@ async function writeLlava({ plan, part, clips, questions }: PartContent, path: s
   }
   await save('list.json', new TextEncoder().encode(JSON.stringify(list)))
   return { bytes, sha256: hash.digest('hex') }
+}
+
+/** The pictures in the order in which the triplets name them, then the list. */
+async function digestLlava(path: string): Promise<string> {
+  const list = JSON.parse(await readFile(join(path, 'list.json'), 'utf8')) as Conversation[]
+  const pictures = list.filter(({ id }) => id.endsWith('-triplet')).flatMap(({ image }) => image)
+  return digestOf([...pictures.map((name) => join(dirname(path), name)), join(path, 'list.json')])
+}
+
+interface Conversation {
+  readonly id: string
+  /** Paths of pictures, relative to the generation's folder. */
+  readonly image: readonly string[]
+  readonly conversations: readonly { readonly from: string; readonly value: string }[]
+  /** Of a triplet: the share of the outcome's pixels that was seen. */
+  readonly seen?: number
+  /** Of a question. */
+  readonly family?: string
 }
 
 const dialogue = (human: string, gpt: string) => [

@@ -1,5 +1,6 @@
 import type { Camera } from '../../geometry/index.ts'
 import { RgbImage } from '../../video/index.ts'
+import { storePlanes } from './planes.ts'
 import { type PreparedScene, prepare } from './prepared.ts'
 import { countAlone, rasterize } from './rasterizer.ts'
 import type { FilmedFrame, RenderOptions, Scene } from './scene.ts'
@@ -7,8 +8,13 @@ import { normalsOf, shade } from './shading.ts'
 import { at, surfaceNumbers } from './surfaces.ts'
 import { enlarged, viewOf } from './view.ts'
 
-/** Films a prepared scene, one camera at a time. */
-export type FilmFrame = (scene: PreparedScene, camera: Camera, options: RenderOptions) => Planes
+/** Films a prepared scene, one camera at a time; into planes that are there, where they are given. */
+export type FilmFrame = (
+  scene: PreparedScene,
+  camera: Camera,
+  options: RenderOptions,
+  into?: Planes,
+) => Planes
 
 /** A frame's numbers. */
 export interface Planes {
@@ -25,12 +31,13 @@ export const filmPlainly: FilmFrame = (
   scene,
   camera,
   { samples = 1, filter = false, normals, visibility },
+  into,
 ) => {
   const view = viewOf(camera)
   const seen = rasterize(scene, view)
   const whole = new Uint32Array(scene.surfaces.buffer)
   const fine = viewOf(enlarged(camera, samples))
-  return {
+  const planes: Planes = {
     color: meanColor(
       shade(scene, fine, samples > 1 ? rasterize(scene, fine) : seen, filter),
       camera,
@@ -41,6 +48,8 @@ export const filmPlainly: FilmFrame = (
     ...(normals && { normals: normalsOf(scene, view, seen) }),
     ...(visibility && { alone: countAlone(scene, view) }),
   }
+  if (into) storePlanes(planes, into)
+  return into ?? planes
 }
 
 /** A picture whose pixels are the mean of `samples` x `samples` pixels of a finer one. */

@@ -53,11 +53,11 @@ export class GpuScene {
     }
   }
 
-  /** Filters textures, or takes their nearest pixels. */
+  /** Filters textures, or takes their nearest pixels on the nearest level. */
   filter(smooth: boolean): void {
-    const { NearestFilter, LinearFilter, LinearMipmapLinearFilter } = this.#three
+    const { NearestFilter, NearestMipmapNearestFilter, LinearFilter, LinearMipmapLinearFilter } = this.#three
     for (const texture of this.#textures) {
-      const minFilter = smooth ? LinearMipmapLinearFilter : NearestFilter
+      const minFilter = smooth ? LinearMipmapLinearFilter : NearestMipmapNearestFilter
       if (texture.minFilter === minFilter) continue
       texture.minFilter = minFilter
       texture.magFilter = smooth ? LinearFilter : NearestFilter

@@ -11,7 +11,7 @@ const textureBytes = 256 * 2 ** 20
 
 /** Bytes of the blocks in assembly/layout.ts. */
 const sceneBytes = 64
-const viewBytes = 16 * 8 + 17 * 4 + 4
+const viewBytes = 16 * 8 + 18 * 4
 const frameBytes = 64
 
 /** The most vertices that a chunk can have, times the bytes that one takes while it is drawn. */
@@ -75,7 +75,7 @@ export class RendererMemory {
   placeFrame(view: View, sizes: Readonly<Record<string, number>>): FramePlace {
     const block = this.#room(this.#sceneEnd, viewBytes + frameBytes)
     new Float64Array(this.#memory.buffer, block, 16).set(view.exact)
-    new Float32Array(this.#memory.buffer, block + 128, 17).set(view.fine)
+    new Float32Array(this.#memory.buffer, block + 128, 18).set(view.fine)
     let next = block + viewBytes + frameBytes
     const buffers: Record<string, number> = {}
     for (const [name, size] of Object.entries({ ...sizes, vertices: vertexBytes })) {

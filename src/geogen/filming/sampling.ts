@@ -4,17 +4,26 @@ import { levelsOf } from './textures.ts'
 const f = Math.fround
 const fraction = (x: number) => f(x - Math.floor(x))
 
-/** Where in its data the pixel of a texture at (u, v) lies; one repeat of it is 1 wide and 1 high. */
-export function nearestTexel({ width, height }: Texture, u: number, v: number): number {
-  const x = Math.floor(Math.min(f(fraction(u) * width), width - 1))
-  const y = Math.floor(Math.min(f(fraction(v) * height), height - 1))
-  return 4 * (y * width + x)
-}
-
 const floats = new Float32Array(1)
 const bits = new Int32Array(floats.buffer)
 const near = new Float32Array(3)
 const far = new Float32Array(3)
+
+/**
+ * The nearest pixel of a texture at (u, v), where one repeat of it is 1 wide and 1 high, on the level whose pixels are about
+ * as large as the picture's.
+ * @param ratio the square root of 2 times how many texture pixels are as wide as a pixel of the picture
+ */
+export function nearestTexel(texture: Texture, u: number, v: number, ratio: number, out: Float32Array): void {
+  const levels = levelsOf(texture)
+  floats[0] = ratio
+  const level = Math.min(levels.length - 1, Math.max(0, (bits[0]! >> 23) - 127)) // the exponent: log2, rounded
+  const width = Math.max(1, texture.width >> level)
+  const height = Math.max(1, texture.height >> level)
+  const x = Math.floor(Math.min(f(fraction(u) * width), width - 1))
+  const y = Math.floor(Math.min(f(fraction(v) * height), height - 1))
+  for (let k = 0; k < 3; k++) out[k] = levels[level]![4 * (y * width + x) + k]!
+}
 
 /**
  * Filters a texture: between four of its pixels, and between two levels of its pyramid.

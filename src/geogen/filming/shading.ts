@@ -25,7 +25,7 @@ interface Sight {
 
 /** Colours every pixel, once: rows of red, green and blue. What sees nothing gets the colour of a bright sky. */
 export function shade(scene: PreparedScene, view: View, seen: Visibility, filter: boolean): Uint8Array {
-  const out = new Uint8Array(3 * view.width * view.height).fill(sky)
+  const out = new Uint8ClampedArray(3 * view.width * view.height).fill(sky) // rounds halves to even
   const color = new Float32Array(3)
   eachSight(scene, view, seen, (i, sight) => {
     const light = illuminate(scene, sight)
@@ -35,10 +35,10 @@ export function shade(scene: PreparedScene, view: View, seen: Visibility, filter
         scene.surfaces[sight.record + at.offset + k]! +
           mul(scene.surfaces[sight.record + at.scale + k]!, color[k]!),
       )
-      out[3 * i + k] = Math.max(0, Math.min(255, f(mul(base, light) + 0.5)))
+      out[3 * i + k] = mul(base, light)
     }
   })
-  return out
+  return new Uint8Array(out.buffer)
 }
 
 /** Unit normals in the camera's axes, 0 where nothing is seen: height x width x 3. */
@@ -122,8 +122,8 @@ function readTexture(
   const u = affine(surfaces, record, point)
   const v = affine(surfaces, record + 4, point)
   if (!filter) {
-    const i = nearestTexel(texture, u, v)
-    for (let k = 0; k < 3; k++) out[k] = texture.data[i + k]!
+    const ratio = mul(mul(surfaces[record + at.dense]!, depth), view.fine[17]!)
+    nearestTexel(texture, u, v, ratio, out)
     return
   }
   const [nx, ny, nz] = [normal[0]!, normal[1]!, normal[2]!]

@@ -20,8 +20,8 @@ export const at = {
   flags: 30,
   dense: 31,
 }
-/** What the flags mean. */
-export const flag = { doubleSided: 1, floor: 2 }
+/** What the flags mean: the normal is the same everywhere; the texture does not show. */
+export const flag = { doubleSided: 1, floor: 2, flat: 4, plain: 8 }
 
 /** Triangles that reach below this height may lie on the floor, metres. */
 export const floorHeight = 0.02
@@ -48,9 +48,18 @@ export function describeSurfaces(mesh: Mesh, order: Uint32Array) {
     writeAffine(mesh, t, plane, look, surfaces.subarray(record, record + surfaceNumbers))
     whole[record + at.texture] = slot
     whole[record + at.object] = mesh.triangleIds[t]!
-    whole[record + at.flags] = sides | (low < floorHeight ? flag.floor : 0)
+    whole[record + at.flags] = sides | (low < floorHeight ? flag.floor : 0) | simplicity(surfaces, record)
   }
+  whole[at.flags] = simplicity(surfaces, 0)
   return { surfaces, textures }
+}
+
+/** What a renderer may leave out. */
+function simplicity(surfaces: Float32Array, record: number): number {
+  const isZero = (value: number) => value === 0
+  const slopes = [2, 3, 4].map((row) => surfaces.subarray(record + 4 * row, record + 4 * row + 3))
+  const scale = surfaces.subarray(record + at.scale, record + at.scale + 3)
+  return (slopes.every((row) => row.every(isZero)) ? flag.flat : 0) | (scale.every(isZero) ? flag.plain : 0)
 }
 
 /**
@@ -96,7 +105,7 @@ function writeAffine(
       record[4 * j + k] = slope
       constant -= slope * plane[k]!
     }
-    record[4 * j + 3] = constant
+    record[4 * j + 3] = constant + 0 // -0 has another sign in normals
   }
   for (let j = 0; j < 2; j++)
     row(j, uvs[2 * a + j]! / size[j]!, uvs[2 * b + j]! / size[j]!, uvs[2 * c + j]! / size[j]!)

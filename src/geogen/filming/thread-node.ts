@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Camera } from '../../geometry/index.ts'
 import type { Texture } from '../materials.ts'
-import { planeSizes, planesIn, storePlanes } from './planes.ts'
+import { planeSizes, planesIn } from './planes.ts'
 import type { PreparedScene } from './prepared.ts'
 import { fastestFilm } from './renderer.ts'
 import type { RenderOptions } from './scene.ts'
@@ -40,10 +40,11 @@ port.on('message', (order: Order) => {
 
 function film(scene: PreparedScene, cameras: readonly Camera[], options: RenderOptions): ArrayBuffer {
   const sizes = cameras.map((camera) => planeSizes(camera, options, scene.lastId))
-  const buffer = new ArrayBuffer(sizes.reduce((sum, { total }) => sum + total, 0))
+  // every byte is written over: memory that need not be cleared first
+  const { buffer } = Buffer.allocUnsafeSlow(sizes.reduce((sum, { total }) => sum + total, 0))
   let start = 0
   cameras.forEach((camera, i) => {
-    storePlanes(fastestFilm()(scene, camera, options), planesIn(buffer, start, sizes[i]!))
+    fastestFilm()(scene, camera, options, planesIn(buffer, start, sizes[i]!))
     start += sizes[i]!.total
   })
   return buffer

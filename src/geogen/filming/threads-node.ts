@@ -64,7 +64,8 @@ async function share(
       })
     }
   }
-  await Promise.all(crew.map(takeTasks))
+  // two tasks each, so that a thread has its next one when it is done
+  await Promise.all([...crew, ...crew].map(takeTasks))
   return frames
 }
 
@@ -73,26 +74,31 @@ class FilmThread {
   readonly #worker: Worker
   readonly #textures = new Map<Texture, number>()
   #scene: PreparedScene | undefined
-  #waiting: { resolve(buffer: ArrayBuffer): void; reject(error: unknown): void } | undefined
+  /** Those who wait for an answer, in the order in which they asked. */
+  readonly #waiting: { resolve(buffer: ArrayBuffer): void; reject(error: unknown): void }[] = []
 
   constructor() {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     this.#worker = new Worker(new URL(`./thread-node.${extension}`, import.meta.url))
     this.#worker.unref()
     this.#worker.on('message', (answer: Answer) => {
-      if ('buffer' in answer) this.#waiting?.resolve(answer.buffer)
-      else this.#waiting?.reject(answer.error)
+      const first = this.#waiting.shift()
+      if ('buffer' in answer) first?.resolve(answer.buffer)
+      else first?.reject(answer.error)
+      if (this.#waiting.length === 0) this.#worker.unref()
     })
-    this.#worker.on('error', (error) => this.#waiting?.reject(error))
+    this.#worker.on('error', (error) => {
+      for (const one of this.#waiting.splice(0)) one.reject(error)
+    })
   }
 
   film(scene: PreparedScene, cameras: readonly Camera[], options: RenderOptions): Promise<ArrayBuffer> {
     this.#show(scene)
     this.#worker.ref()
     return new Promise<ArrayBuffer>((resolve, reject) => {
-      this.#waiting = { resolve, reject }
+      this.#waiting.push({ resolve, reject })
       this.#tell({ kind: 'film', cameras, options })
-    }).finally(() => this.#worker.unref())
+    })
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,7 @@ export interface View {
   readonly exact: Float64Array
   /**
    * The rotation of cameraToWorld (9 numbers), its translation (3), the step and the start of (u - cx) / fx along a
-   * row's pixel centres, the same along columns, and 1 / (fx fy).
+   * row's pixel centres, the same along columns, 1 / (fx fy), and the root of twice that.
    */
   readonly fine: Float32Array
 }
@@ -30,6 +30,7 @@ export function viewOf({ intrinsics, cameraToWorld }: Camera): View {
       1 / fy,
       (0.5 - cy) / fy,
       1 / (fx * fy),
+      Math.sqrt(2 / (fx * fy)),
     ]),
   }
 }

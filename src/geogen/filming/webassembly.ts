@@ -20,17 +20,24 @@ export function webAssembly(): FilmFrame | undefined {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } })
   const machine = new Machine(instance.exports as unknown as Exports)
-  return (scene, camera, options) => {
+  return (scene, camera, options, into) => {
     const { samples = 1, filter = false, normals = false, visibility = false } = options
     const view = viewOf(camera)
     const asked = { color: samples === 1, depth: true, ids: true, normals, filter, visibility }
-    const planes = machine.film(scene, view, asked)
+    const planes = machine.film(scene, view, asked, into)
     if (samples === 1) return planes as Planes
     return {
       ...planes,
-      color: machine.filmMean(scene, viewOf(enlarged(camera, samples)), samples, filter),
+      color: machine.filmMean(scene, viewOf(enlarged(camera, samples)), samples, filter, into?.color),
     } as Planes
   }
+}
+
+/** What lies in the renderer's memory, where it stays. */
+function copied<T extends Uint8Array | Uint16Array | Uint32Array | Float32Array>(plane: T, into?: T): T {
+  if (!into) return plane.slice() as T
+  into.set(plane)
+  return into
 }
 
 function abort(): never {
@@ -55,7 +62,7 @@ class Machine {
     this.#memory = new RendererMemory(run.memory, run.freeMemory())
   }
 
-  film(scene: PreparedScene, view: View, asked: Asked): Partial<Planes> {
+  film(scene: PreparedScene, view: View, asked: Asked, into?: Planes): Partial<Planes> {
     const block = this.#memory.placeScene(scene)
     const place = this.#place(view, asked, scene.lastId + 1, 0)
     const { color, depth, ids, normals, counts } = place.buffers as Record<string, number>
@@ -65,16 +72,22 @@ class Machine {
     const { buffer } = this.#run.memory
     const pixels = view.width * view.height
     return {
-      ...(color && { color: new Uint8Array(buffer, color, 3 * pixels).slice() }),
-      ...(depth && { depth: new Float32Array(buffer, depth, pixels).slice() }),
-      ...(ids && { ids: new Uint16Array(buffer, ids, pixels).slice() }),
-      ...(normals && { normals: new Float32Array(buffer, normals, 3 * pixels).slice() }),
-      ...(counts && { alone: new Uint32Array(buffer, counts, scene.lastId + 1).slice() }),
+      ...(color && { color: copied(new Uint8Array(buffer, color, 3 * pixels), into?.color) }),
+      ...(depth && { depth: copied(new Float32Array(buffer, depth, pixels), into?.depth) }),
+      ...(ids && { ids: copied(new Uint16Array(buffer, ids, pixels), into?.ids) }),
+      ...(normals && { normals: copied(new Float32Array(buffer, normals, 3 * pixels), into?.normals) }),
+      ...(counts && { alone: copied(new Uint32Array(buffer, counts, scene.lastId + 1), into?.alone) }),
     }
   }
 
   /** A picture of a camera with `samples` times fewer pixels each way than `view`. */
-  filmMean(scene: PreparedScene, view: View, samples: number, filter: boolean): Uint8Array {
+  filmMean(
+    scene: PreparedScene,
+    view: View,
+    samples: number,
+    filter: boolean,
+    into?: Uint8Array,
+  ): Uint8Array {
     const block = this.#memory.placeScene(scene)
     const [width, height] = [view.width / samples, view.height / samples]
     const asked = { color: true, depth: false, ids: false, normals: false, visibility: false, filter }
@@ -83,7 +96,7 @@ class Machine {
     this.#run.rasterize(block, place.view, place.frame)
     this.#run.shade(block, place.view, place.frame)
     this.#run.averageColors(color, width, height, samples, mean)
-    return new Uint8Array(this.#run.memory.buffer, mean, 3 * width * height).slice()
+    return copied(new Uint8Array(this.#run.memory.buffer, mean, 3 * width * height), into)
   }
 
   /** Fills in a frame's block; see assembly/layout.ts. */

@@ -56,6 +56,7 @@ export class View {
   rowStep: f32
   rowStart: f32
   pixelArea: f32
+  pixelWidth: f32
 }
 
 /** Buffers of one picture. Rows of `inverseDepth` and `triangle` are `stride` pixels long, a multiple of four. */

@@ -13,7 +13,6 @@ export const columnStart = 13
 export const lamp = 14 // 3
 export const pixelArea = 17
 export const one = 18
-export const half = 19
 export const shift = 20 // 2^23, from where a float32 counts in ones
 export const mantissa = 21
 export const most = 22
@@ -31,6 +30,7 @@ export const floorHeight = 33
 export const sign = 34
 export const doubleSided = 35
 export const floor = 36
+export const pixelWidth = 37
 
 @inline
 export function number(k: usize): v128 {
@@ -52,13 +52,13 @@ export function takeNumbers(scene: Scene, view: View): void {
   keep(lamp + 1, scene.lampY)
   keep(lamp + 2, scene.lampZ)
   keep(pixelArea, view.pixelArea)
+  keep(pixelWidth, view.pixelWidth)
   keep(one, 1)
-  keep(half, 0.5)
   keep(shift, 8388608)
   keepBits(mantissa, 0x7fffff)
   keep(most, 255)
   keepBits(byte, 255)
-  keep(sky, 235)
+  keepBits(sky, 0xebebeb)
   keep(ambient, 0.6)
   keep(fromBelow, 0.07)
   keep(fromAbove, -0.28)

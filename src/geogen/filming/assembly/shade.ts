@@ -1,8 +1,17 @@
 import { Frame, Scene, View } from './layout'
 import * as n from './numbers'
 import { number, takeNumbers } from './numbers'
-import { affine, forgetSurfaces, recorded, takeSurfaces } from './surfaces'
-import { filteredColors, filterTexture, nearestTexels, whole } from './texture'
+import {
+  affine,
+  allFlat,
+  allPlain,
+  forgetSurfaces,
+  recorded,
+  someDoubleSided,
+  someFloor,
+  takeSurfaces,
+} from './surfaces'
+import { filteredColors, filterTexture, forgetLevels, gather, nearestTexels, whole } from './texture'
 
 // of four pixels: world point, direction of sight, normal
 let px: v128 = f32x4.splat(0)
@@ -15,47 +24,73 @@ let nx: v128 = f32x4.splat(0)
 let ny: v128 = f32x4.splat(0)
 let nz: v128 = f32x4.splat(0)
 
+/** The most pixels of a row that are shaded together: what is known of them after the first half has its place here. */
+const longestRun = 128
+const lights: usize = memory.data(512, 16)
+const texels: usize = memory.data(512, 16)
+const us: usize = memory.data(512, 16)
+const vs: usize = memory.data(512, 16)
+const areas: usize = memory.data(512, 16)
+
 /**
  * Writes what the frame asks for, four pixels at a time. What is written beyond the end of a row is written over by the
  * next one, so the last row needs 16 bytes of room behind it.
+ *
+ * Fours that see the same go together, in two short loops: first what they see and in which light, then their colours.
+ * In one long loop a processor could not begin with the next four while it waits for the texture of these.
  */
 export function shade(scene: Scene, view: View, frame: Frame): void {
   forgetSurfaces()
+  forgetLevels()
   takeNumbers(scene, view)
   const width = frame.width
   for (let y = 0; y < frame.height; y++) {
-    const across = f32x4.splat(<f32>y * view.rowStep + view.rowStart)
-    const rowX = f32x4.add(f32x4.mul(f32x4.splat(view.r1), across), f32x4.splat(view.r2))
-    const rowY = f32x4.add(f32x4.mul(f32x4.splat(view.r4), across), f32x4.splat(view.r5))
-    const rowZ = f32x4.add(f32x4.mul(f32x4.splat(view.r7), across), f32x4.splat(view.r8))
-    let columns = f32x4(0, 1, 2, 3)
-    for (let x = 0; x < width; x += 4) {
-      const from = (y * frame.stride + x) << 2
-      const to = <usize>(y * width + x)
-      const triangles = v128.load(frame.triangle + from)
+    const row = frame.triangle + ((y * frame.stride) << 2)
+    for (let x = 0; x < width; ) {
+      const triangles = v128.load(row + (x << 2))
+      let end = x + 4
+      const furthest = min(width, x + longestRun)
+      while (end < furthest && !v128.any_true(v128.xor(v128.load(row + (end << 2)), triangles))) end += 4
       takeSurfaces(scene, triangles)
       const nothing = i32x4.eq(triangles, i32x4.splat(0))
-      const depth = v128.andnot(f32x4.div(number(n.one), v128.load(frame.inverseDepth + from)), nothing)
-      if (frame.depth) v128.store(frame.depth + (to << 2), depth)
-      if (frame.ids) {
-        const ids = recorded(7, 1)
-        const packed = v128.shuffle<i16>(ids, ids, 0, 2, 4, 6, 0, 2, 4, 6)
-        v128.store64_lane(frame.ids + (to << 1), packed, 0)
-      }
-      if (frame.color | frame.normals) {
-        const along = f32x4.add(f32x4.mul(columns, number(n.columnStep)), number(n.columnStart))
-        dx = f32x4.add(f32x4.mul(number(n.rotation + 0), along), rowX)
-        dy = f32x4.add(f32x4.mul(number(n.rotation + 3), along), rowY)
-        dz = f32x4.add(f32x4.mul(number(n.rotation + 6), along), rowZ)
-        px = f32x4.add(number(n.eye + 0), f32x4.mul(dx, depth))
-        py = f32x4.add(number(n.eye + 1), f32x4.mul(dy, depth))
-        pz = f32x4.add(number(n.eye + 2), f32x4.mul(dz, depth))
-        findNormals()
-        if (frame.color) colorPixels(scene, view, frame, to, depth, nothing)
-        if (frame.normals) writeNormals(view, frame.normals + 12 * to, min(4, width - x), nothing)
-      }
-      columns = f32x4.add(columns, f32x4.splat(4))
+      look(scene, view, frame, y, x, end, nothing)
+      if (frame.color) colorPixels(frame, frame.color + 3 * (y * width + x), end - x, nothing)
+      x = end
     }
+  }
+}
+
+/** Finds what the pixels from x to before `end` see, and in which light; writes all but the colour. */
+@inline
+function look(scene: Scene, view: View, frame: Frame, y: i32, x: i32, end: i32, nothing: v128): void {
+  const across = f32x4.splat(<f32>y * view.rowStep + view.rowStart)
+  const rowX = f32x4.add(f32x4.mul(f32x4.splat(view.r1), across), f32x4.splat(view.r2))
+  const rowY = f32x4.add(f32x4.mul(f32x4.splat(view.r4), across), f32x4.splat(view.r5))
+  const rowZ = f32x4.add(f32x4.mul(f32x4.splat(view.r7), across), f32x4.splat(view.r8))
+  const ids = recorded(7, 1)
+  const packed = v128.shuffle<i16>(ids, ids, 0, 2, 4, 6, 0, 2, 4, 6)
+  let columns = f32x4.add(f32x4.splat(<f32>x), f32x4(0, 1, 2, 3))
+  let from = frame.inverseDepth + ((y * frame.stride + x) << 2)
+  let to = <usize>(y * frame.width + x)
+  let kept: usize = 0
+  for (; x < end; x += 4, from += 16, to += 4, kept += 16) {
+    const depth = v128.andnot(f32x4.div(number(n.one), v128.load(from)), nothing)
+    if (frame.depth) v128.store(frame.depth + (to << 2), depth)
+    if (frame.ids) v128.store64_lane(frame.ids + (to << 1), packed, 0)
+    if (frame.color | frame.normals) {
+      const along = f32x4.add(f32x4.mul(columns, number(n.columnStep)), number(n.columnStart))
+      dx = f32x4.add(f32x4.mul(number(n.rotation + 0), along), rowX)
+      dy = f32x4.add(f32x4.mul(number(n.rotation + 3), along), rowY)
+      dz = f32x4.add(f32x4.mul(number(n.rotation + 6), along), rowZ)
+      px = f32x4.add(number(n.eye + 0), f32x4.mul(dx, depth))
+      py = f32x4.add(number(n.eye + 1), f32x4.mul(dy, depth))
+      pz = f32x4.add(number(n.eye + 2), f32x4.mul(dz, depth))
+      findNormals()
+      v128.store(lights + kept, illuminate(scene))
+      if (!allPlain) placeTexture(frame, kept, depth)
+      if (frame.normals) writeNormals(view, frame.normals + 12 * to, min(4, frame.width - x), nothing)
+    }
+    columns = f32x4.add(columns, f32x4.splat(4))
   }
 }
 
@@ -72,9 +107,16 @@ function hasFlag(flag: usize): v128 {
 /** Surfaces with two sides turn theirs to the eye. */
 @inline
 function findNormals(): void {
-  nx = affine(2, px, py, pz)
-  ny = affine(3, px, py, pz)
-  nz = affine(4, px, py, pz)
+  if (allFlat) {
+    nx = recorded(2, 3)
+    ny = recorded(3, 3)
+    nz = recorded(4, 3)
+  } else {
+    nx = affine(2, px, py, pz)
+    ny = affine(3, px, py, pz)
+    nz = affine(4, px, py, pz)
+  }
+  if (!someDoubleSided) return
   const away = f32x4.gt(dot(nx, ny, nz, dx, dy, dz), f32x4.splat(0))
   const turned = v128.and(v128.and(away, hasFlag(n.doubleSided)), number(n.sign))
   nx = v128.xor(nx, turned)
@@ -82,47 +124,62 @@ function findNormals(): void {
   nz = v128.xor(nz, turned)
 }
 
+/** Where the texture's pixels lie that are seen, or what its filter needs. */
 @inline
-function colorPixels(scene: Scene, view: View, frame: Frame, to: usize, depth: v128, nothing: v128): void {
-  const light = illuminate(scene)
+function placeTexture(frame: Frame, kept: usize, depth: v128): void {
   const u = affine(0, px, py, pz)
   const v = affine(1, px, py, pz)
-  let red: v128
-  let green: v128
-  let blue: v128
   if (frame.filtered) {
-    filter(view, u, v, depth)
-    const a = v128.load(filteredColors)
-    const b = v128.load(filteredColors, 16)
-    const c = v128.load(filteredColors, 32)
-    const d = v128.load(filteredColors, 48)
-    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
-    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
-    red = v128.shuffle<i32>(ab, cd, 0, 1, 4, 5)
-    green = v128.shuffle<i32>(ab, cd, 2, 3, 6, 7)
-    blue = v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 2, 6), v128.shuffle<i32>(c, d, 2, 6, 2, 6), 0, 1, 4, 5)
-  } else {
-    const texels = nearestTexels(u, v)
-    const byte = number(n.byte)
-    red = f32x4.convert_i32x4_u(v128.and(texels, byte))
-    green = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 8), byte))
-    blue = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(texels, 16), byte))
-  }
-  const r = channel(0, red, light, nothing)
-  const g = channel(1, green, light, nothing)
-  const b = channel(2, blue, light, nothing)
-  const colors = v128.or(r, v128.or(i32x4.shl(g, 8), i32x4.shl(b, 16)))
-  const packed = v128.shuffle<i8>(colors, colors, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0)
-  v128.store(frame.color + 3 * to, packed)
+    v128.store(us + kept, u)
+    v128.store(vs + kept, v)
+    v128.store(areas + kept, footprints(depth))
+  } else v128.store(texels + kept, nearestTexels(u, v, depth))
 }
 
-/** The material's colour where the texture has `value`, in this light, rounded to a byte. */
+/** Colours `count` pixels. */
 @inline
-function channel(j: usize, value: v128, light: v128, nothing: v128): v128 {
+function colorPixels(frame: Frame, to: usize, count: i32, nothing: v128): void {
+  const kind = allPlain ? 0 : frame.filtered ? 1 : 2
+  let red = f32x4.splat(0)
+  let green = red
+  let blue = red
+  for (let kept: usize = 0; count > 0; count -= 4, kept += 16, to += 12) {
+    if (kind == 2) {
+      const pixels = gather(v128.load(texels + kept))
+      const byte = number(n.byte)
+      red = f32x4.convert_i32x4_u(v128.and(pixels, byte))
+      green = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(pixels, 8), byte))
+      blue = f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(pixels, 16), byte))
+    } else if (kind == 1) {
+      for (let lane: usize = 0; lane < 16; lane += 4) {
+        filterTexture(lane, load<f32>(us + kept + lane), load<f32>(vs + kept + lane), load<f32>(areas + kept + lane))
+      }
+      const a = v128.load(filteredColors)
+      const b = v128.load(filteredColors, 16)
+      const c = v128.load(filteredColors, 32)
+      const d = v128.load(filteredColors, 48)
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+      red = v128.shuffle<i32>(ab, cd, 0, 1, 4, 5)
+      green = v128.shuffle<i32>(ab, cd, 2, 3, 6, 7)
+      blue = v128.shuffle<i32>(v128.shuffle<i32>(a, b, 2, 6, 2, 6), v128.shuffle<i32>(c, d, 2, 6, 2, 6), 0, 1, 4, 5)
+    }
+    const light = v128.load(lights + kept)
+    const r = channel(0, red, light)
+    const g = channel(1, green, light)
+    const b = channel(2, blue, light)
+    const lit = v128.or(r, v128.or(i32x4.shl(g, 8), i32x4.shl(b, 16)))
+    const colors = v128.bitselect(number(n.sky), lit, nothing)
+    v128.store(to, v128.shuffle<i8>(colors, colors, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0))
+  }
+}
+
+/** The material's colour where the texture has `value`, in this light, rounded to a byte, halves to the even one. */
+@inline
+function channel(j: usize, value: v128, light: v128): v128 {
   const color = f32x4.add(recorded(6, j), f32x4.mul(recorded(5, j), value))
-  const lit = f32x4.add(f32x4.mul(color, light), number(n.half))
-  const bounded = f32x4.pmax(f32x4.splat(0), f32x4.pmin(number(n.most), lit))
-  return whole(v128.bitselect(number(n.sky), bounded, nothing))
+  const bounded = f32x4.pmax(f32x4.splat(0), f32x4.pmin(number(n.most), f32x4.mul(color, light)))
+  return v128.and(f32x4.add(bounded, number(n.shift)), number(n.byte))
 }
 
 /** Light from everywhere, what floors throw back, the lamp, and shadows on the floor. See ../shading.ts. */
@@ -142,6 +199,7 @@ function illuminate(scene: Scene): v128 {
   const bounced = f32x4.mul(v128.bitselect(number(n.fromBelow), number(n.fromAbove), up), nz)
   const sides = f32x4.sub(f32x4.mul(number(n.fromX), nx), f32x4.mul(number(n.fromY), ny))
   let light = f32x4.add(f32x4.add(number(n.ambient), f32x4.add(bounced, sides)), lamp)
+  if (!someFloor) return light
   const onFloor = v128.and(hasFlag(n.floor), f32x4.lt(pz, number(n.floorHeight)))
   if (v128.any_true(onFloor)) {
     light = v128.bitselect(f32x4.mul(light, floorShadow(scene)), light, onFloor)
@@ -182,17 +240,13 @@ function between(at: v128, share: v128): v128 {
   return f32x4.add(first, f32x4.mul(f32x4.sub(v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), first), share))
 }
 
-/** Filters the textures of four pixels, whose footprints grow with distance and slant. */
-function filter(view: View, u: v128, v: v128, depth: v128): void {
+/** How many texture pixels each of four pixels covers: more with distance and slant. */
+function footprints(depth: v128): v128 {
   const slant = f32x4.abs(dot(nx, ny, nz, dx, dy, dz))
   const lengths = f32x4.mul(dot(nx, ny, nz, nx, ny, nz), dot(dx, dy, dz, dx, dy, dz))
   const cosine = f32x4.pmax(f32x4.div(slant, f32x4.sqrt(lengths)), f32x4.splat(0.05))
   const dense = f32x4.mul(recorded(7, 3), depth)
-  const areas = f32x4.div(f32x4.mul(f32x4.mul(dense, dense), number(n.pixelArea)), cosine)
-  filterTexture(0, f32x4.extract_lane(u, 0), f32x4.extract_lane(v, 0), f32x4.extract_lane(areas, 0))
-  filterTexture(1, f32x4.extract_lane(u, 1), f32x4.extract_lane(v, 1), f32x4.extract_lane(areas, 1))
-  filterTexture(2, f32x4.extract_lane(u, 2), f32x4.extract_lane(v, 2), f32x4.extract_lane(areas, 2))
-  filterTexture(3, f32x4.extract_lane(u, 3), f32x4.extract_lane(v, 3), f32x4.extract_lane(areas, 3))
+  return f32x4.div(f32x4.mul(f32x4.mul(dense, dense), number(n.pixelArea)), cosine)
 }
 
 /** Unit normals in the camera's axes. */

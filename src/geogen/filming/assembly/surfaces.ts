@@ -10,6 +10,12 @@ export const rows: usize = memory.data(512, 16)
 /** Whose records lie there. */
 let held: v128 = i32x4.splat(-1)
 
+// what holds for some or for all of the four
+export let someDoubleSided: bool = false
+export let someFloor: bool = false
+export let allFlat: bool = false
+export let allPlain: bool = false
+
 export function forgetSurfaces(): void {
   held = i32x4.splat(-1)
 }
@@ -18,6 +24,15 @@ export function forgetSurfaces(): void {
 export function takeSurfaces(scene: Scene, triangles: v128): void {
   if (i32x4.all_true(i32x4.eq(triangles, held))) return
   held = triangles
+  transpose(scene, triangles)
+  const flags = recorded(7, 2)
+  someDoubleSided = v128.any_true(v128.and(flags, i32x4.splat(1)))
+  someFloor = v128.any_true(v128.and(flags, i32x4.splat(2)))
+  allFlat = i32x4.all_true(v128.and(flags, i32x4.splat(4)))
+  allPlain = i32x4.all_true(v128.and(flags, i32x4.splat(8)))
+}
+
+function transpose(scene: Scene, triangles: v128): void {
   const a = scene.surfaces + surfaceBytes * i32x4.extract_lane(triangles, 0)
   if (i32x4.all_true(i32x4.eq(triangles, i32x4.splat(i32x4.extract_lane(triangles, 0))))) {
     for (let k: usize = 0; k < 32; k++) v128.store(rows + (k << 4), v128.load32_splat(a + (k << 2)))

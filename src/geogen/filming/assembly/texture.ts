@@ -3,7 +3,7 @@ import { number } from './numbers'
 import { recorded, rows } from './surfaces'
 
 // Before a texture's pixels: how many levels it has, then the distance of each level's pixels from the first one's.
-const headerBytes: usize = 64
+const headerBytes: i32 = 64
 
 /** Red, green and blue of a pixel that was filtered, then of the next. */
 export const filteredColors: usize = memory.data(64, 16)
@@ -20,31 +20,67 @@ export function whole(x: v128): v128 {
   return v128.and(shifted, number(n.mantissa))
 }
 
-/** The nearest texture pixel of each of four pixels. */
-export function nearestTexels(u: v128, v: v128): v128 {
-  const width = recorded(5, 3)
-  const height = recorded(6, 3)
-  const one = number(n.one)
-  const x = f32x4.pmin(f32x4.mul(fraction(u), width), f32x4.sub(width, one))
-  const y = f32x4.pmin(f32x4.mul(fraction(v), height), f32x4.sub(height, one))
-  const column = whole(x)
-  const row = whole(y)
-  const pixel = i32x4.add(i32x4.mul(row, whole(width)), column)
-  const at = i32x4.add(recorded(7, 0), i32x4.shl(pixel, 2))
-  return i32x4(
-    load<i32>(i32x4.extract_lane(at, 0)),
-    load<i32>(i32x4.extract_lane(at, 1)),
-    load<i32>(i32x4.extract_lane(at, 2)),
-    load<i32>(i32x4.extract_lane(at, 3)),
-  )
+// the levels of textures that were looked at last: which they are, their size, and where their pixels lie
+let heldTexels: v128 = i32x4.splat(0)
+let heldLevel: v128 = i32x4.splat(-1)
+let width: v128 = f32x4.splat(0)
+let height: v128 = f32x4.splat(0)
+let lastColumn: v128 = f32x4.splat(0)
+let lastRow: v128 = f32x4.splat(0)
+let columns: v128 = i32x4.splat(0)
+let pixels: v128 = i32x4.splat(0)
+
+export function forgetLevels(): void {
+  heldLevel = i32x4.splat(-1)
 }
 
 /**
- * Filters the texture for one of four pixels: between four texture pixels, and between two levels.
+ * The address of each of four pixels' nearest texture pixel, on the level whose pixels are about as large as theirs where the surface
+ * faces the eye.
+ */
+@inline
+export function nearestTexels(u: v128, v: v128, depth: v128): v128 {
+  const ratio = f32x4.mul(f32x4.mul(recorded(7, 3), depth), number(n.pixelWidth))
+  const level = i32x4.max_s(i32x4.sub(i32x4.shr_s(ratio, 23), i32x4.splat(127)), i32x4.splat(0))
+  const texels = recorded(7, 0)
+  const differs = v128.or(v128.xor(texels, heldTexels), v128.xor(level, heldLevel))
+  if (v128.any_true(differs)) takeLevels(texels, level)
+  const x = f32x4.pmin(f32x4.mul(fraction(u), width), lastColumn)
+  const y = f32x4.pmin(f32x4.mul(fraction(v), height), lastRow)
+  const pixel = i32x4.add(i32x4.mul(whole(y), columns), whole(x))
+  return i32x4.add(pixels, i32x4.shl(pixel, 2))
+}
+
+/** Textures have no more levels than one of a pixel's size. */
+function takeLevels(texels: v128, asked: v128): void {
+  heldTexels = texels
+  heldLevel = asked
+  const header = i32x4.sub(texels, i32x4.splat(headerBytes))
+  const level = i32x4.min_s(asked, i32x4.sub(gather(header), i32x4.splat(1)))
+  const scale = i32x4.shl(i32x4.sub(i32x4.splat(127), level), 23)
+  width = f32x4.pmax(number(n.one), f32x4.floor(f32x4.mul(recorded(5, 3), scale)))
+  height = f32x4.pmax(number(n.one), f32x4.floor(f32x4.mul(recorded(6, 3), scale)))
+  lastColumn = f32x4.sub(width, number(n.one))
+  lastRow = f32x4.sub(height, number(n.one))
+  columns = whole(width)
+  pixels = i32x4.add(texels, gather(i32x4.add(i32x4.add(header, i32x4.splat(4)), i32x4.shl(level, 2))))
+}
+
+/** The numbers at four addresses. */
+@inline
+export function gather(at: v128): v128 {
+  const a = v128.load32_zero(i32x4.extract_lane(at, 0))
+  const ab = v128.load32_lane(i32x4.extract_lane(at, 1), a, 1)
+  const abc = v128.load32_lane(i32x4.extract_lane(at, 2), ab, 2)
+  return v128.load32_lane(i32x4.extract_lane(at, 3), abc, 3)
+}
+
+/**
+ * Filters the texture for one of four pixels, 4 times whose number is `lane`: between four texture pixels, and between two levels.
  * @param area texture pixels that the pixel covers
  */
 export function filterTexture(lane: usize, u: f32, v: f32, area: f32): void {
-  const at = (lane << 2) + rows
+  const at = lane + rows
   const texels = <usize>load<u32>(at, 448)
   const width = load<f32>(at, 368)
   const height = load<f32>(at, 432)
@@ -57,7 +93,7 @@ export function filterTexture(lane: usize, u: f32, v: f32, area: f32): void {
   const next = min(last, first + 1)
   const near = bilinear(texels, <i32>first, u, v, <i32>width, <i32>height)
   const far = bilinear(texels, <i32>next, u, v, <i32>width, <i32>height)
-  v128.store(filteredColors + (lane << 4), mix(near, far, level - first))
+  v128.store(filteredColors + (lane << 2), mix(near, far, level - first))
 }
 
 function bilinear(texels: usize, level: i32, u: f32, v: f32, width: i32, height: i32): v128 {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchmarkGenerate } from './generate.ts'
 import { benchmarkKernel } from './kernel/benchmark.ts'
 import { benchmarkReaders } from './readers/benchmark.ts'
+import { benchmarkRender } from './render/benchmark.ts'
 import { type Comparison, formatComparison } from './table.ts'
 
 /** Each benchmark takes how many fresh starts it makes, and tells what it is doing. */
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (starts: number, tell: (text: string) => void) 
   generate: benchmarkGenerate,
   kernel: benchmarkKernel,
   readers: benchmarkReaders,
+  render: benchmarkRender,
 }
 
 const usage = `npm run bench -- NAME [--starts N] [--json FILE]\n\nNAME is one of: ${Object.keys(benchmarks).join(', ')}`

@@ -6,6 +6,8 @@ export interface Row {
   readonly unit: string
   /** What ours must stay at or below. */
   readonly bar?: number
+  /** What ours must reach. */
+  readonly least?: number
   /** One value per name of {@link Comparison.peers}. */
   readonly values: { readonly [peer: string]: number | undefined }
 }
@@ -27,10 +29,14 @@ export function median(values: readonly number[]): number {
 }
 
 /** Whether ours holds the bar; undefined where there is none or nothing was measured. */
-export function holds({ bar, values }: Row, ours: string): boolean | undefined {
+export function holds({ bar, least, values }: Row, ours: string): boolean | undefined {
   const value = values[ours]
-  return bar === undefined || value === undefined ? undefined : value <= bar
+  if ((bar === undefined && least === undefined) || value === undefined) return undefined
+  return value <= (bar ?? Infinity) && value >= (least ?? -Infinity)
 }
+
+const limit = ({ bar, least }: Row) =>
+  [bar === undefined ? '' : `<= ${bar}`, least === undefined ? '' : `>= ${least}`].join(' ').trim()
 
 /** Plain text with aligned columns. */
 export function formatComparison({ title, peers, rows, notes }: Comparison): string {
@@ -41,7 +47,7 @@ export function formatComparison({ title, peers, rows, notes }: Comparison): str
     row.what,
     row.unit,
     ...peers.map((peer) => number(row.values[peer])),
-    row.bar === undefined ? '' : `<= ${row.bar}`,
+    limit(row),
     verdict[`${holds(row, peers[0]!)}`],
   ])
   const table = [['', '', ...peers, 'bar', ''], ...lines]

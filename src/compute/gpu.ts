@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { registerGradients } from '#compute/gradients'
 import { openTensorflow } from '#compute/tensorflow'
 import { type BackendName, BackendUnavailable, type OpenBackend } from './backend.ts'
+import { compile } from './compile.ts'
 import { type Attempt, Device } from './device.ts'
 import { selfTest } from './self-test.ts'
 import { openWasm } from './wasm.ts'
@@ -108,5 +109,5 @@ async function openCpu() {
   return { description: 'plain JavaScript on the CPU, the slowest' }
 }
 
-/** The devices that tensors can live on. */
-export const gpu = { use, device, backends }
+/** The devices that tensors can live on, and what makes the most of them. */
+export const gpu = { use, device, backends, compile }

@@ -7,6 +7,7 @@
 export * as tf from '@tensorflow/tfjs-core'
 export { installTensorflow } from '#compute/tensorflow'
 export type { BackendName } from './backend.ts'
+export type { Compiled, CompileOptions } from './compile.ts'
 export { type Attempt, Device } from './device.ts'
 export { attention, attentionWeights, crossEntropy, gelu, layerNorm, linear } from './fused.ts'
 export { gpu, type UseOptions } from './gpu.ts'

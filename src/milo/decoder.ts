@@ -61,7 +61,7 @@ export function connect(
  *
  * @param condition `[batch * patches, width]`, from {@link connect}
  * @param noisy `[batch * patches, 192]`, (1 - time) noise + time picture
- * @param times how much of each is picture, 0 to 1
+ * @param time `[batch, 16]`, from {@link timeTensor}
  * @returns `[batch * patches, 192]`, values in -1..1
  */
 export function denoise(
@@ -69,14 +69,14 @@ export function denoise(
   config: MiloConfig,
   condition: tf.Tensor2D,
   noisy: tf.Tensor2D,
-  times: readonly number[],
+  time: tf.Tensor2D,
 ): tf.Tensor2D {
   const { width, heads } = config
-  const batch = times.length
+  const batch = time.shape[0]
   const patches = picturePatches(config)
-  const time = gelu(linear(weights, 'd.time', tf.tensor2d(times.map(timeFeatures))))
+  const moment = gelu(linear(weights, 'd.time', time))
   const picture = tf.add(linear(weights, 'd.in', noisy), condition)
-  const place = tf.add(tf.reshape(time, [batch, 1, width]), weights.get('d.place'))
+  const place = tf.add(tf.reshape(moment, [batch, 1, width]), weights.get('d.place'))
   let x = tf.reshape(tf.add(tf.reshape(picture, [batch, patches, width]), place), [
     batch * patches,
     width,
@@ -85,6 +85,11 @@ export function denoise(
     x = block(weights, `d.block${at}`, x, { batch, tokens: patches, heads })
   const last = norm(weights, 'd.norm', x)
   return linear(weights, 'd.out', last)
+}
+
+/** How much of each noisy picture is picture, 0 to 1, as D takes it. */
+export function timeTensor(times: readonly number[]): tf.Tensor2D {
+  return tf.tensor2d(times.map(timeFeatures))
 }
 
 function timeFeatures(time: number): number[] {

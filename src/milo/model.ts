@@ -5,7 +5,7 @@ import { consoleText } from '../notebook/index.ts'
 import type { RgbImage, Video } from '../video/index.ts'
 import { Answer } from './answer.ts'
 import { type MiloConfig, tokenGrid } from './config.ts'
-import { decoderPlan, denoise, picturePatches } from './decoder.ts'
+import { decoderPlan, denoise, picturePatches, timeTensor } from './decoder.ts'
 import { fromPatches, packVideo, prompts } from './examples.ts'
 import { linear } from './layers.ts'
 import {
@@ -184,11 +184,12 @@ export class Milo {
     await gpu.device()
     const { config } = this
     const pictures = tf.tidy(() => {
-      const condition = conditionOf(
-        this.#learner,
+      const given = prompts(
         wishes.map(({ video }) => packVideo(video, config)),
         wishes.map(({ action }) => this.#tokens(action, 'imagine')),
+        config,
       )
+      const condition = conditionOf(this.#learner, given)
       return this.#integrate(condition, wishes.length, steps, seed)
     })
     const values = await pictures.data()
@@ -206,7 +207,13 @@ export class Milo {
     let picture = tf.tensor2d(noise, [batch * size, channels])
     for (let step = 0; step < steps; step++) {
       const time = step / steps
-      const clean = denoise(this.#learner.weights, config, condition, picture, new Array(batch).fill(time))
+      const clean = denoise(
+        this.#learner.weights,
+        config,
+        condition,
+        picture,
+        timeTensor(new Array(batch).fill(time)),
+      )
       const share = 1 / steps / (1 - time)
       picture = tf.add(picture, tf.mul(tf.sub(clean, picture), share)) as tf.Tensor2D
     }

@@ -2,10 +2,10 @@
 import { crossEntropy, tf } from '../compute/index.ts'
 import { type Frame, type RgbImage, resizeImage, type Video } from '../video/index.ts'
 import type { MiloConfig } from './config.ts'
-import { connect, denoise } from './decoder.ts'
+import { connect, denoise, picturePatches, timeTensor } from './decoder.ts'
 import { coverage, type PackedVideo, packVideo, patchTensor, prompts, toPatches } from './examples.ts'
 import { linear } from './layers.ts'
-import { askingState, perceive, videoStates } from './perception.ts'
+import { askingState, type Prompts, perceive, videoStates } from './perception.ts'
 import type { Random } from './random.ts'
 import type { Objective } from './training.ts'
 import { learnWords, type Tokens, tokenize, type Vocabulary } from './vocabulary.ts'
@@ -48,7 +48,10 @@ function packer(config: MiloConfig): (video: Video) => PackedVideo {
 }
 
 /** Stage 0: given an object's name, which tokens of the video show it, and how much of each. */
-export function groundingObjective(learner: Learner, videos: readonly Video[]): Objective {
+export function groundingObjective(
+  learner: Learner,
+  videos: readonly Video[],
+): Objective<{ given: Prompts; targets: tf.Tensor2D }> {
   const { config, weights, words } = learner
   const pack = packer(config)
   const examples = videos.flatMap((video) => {
@@ -69,22 +72,28 @@ export function groundingObjective(learner: Learner, videos: readonly Video[]): 
     throw new RangeError('grounding needs videos with objects that are seen; these show none')
   return {
     examples: seen.length,
-    loss(batch) {
+    draw(batch) {
       const chosen = batch.map((at) => seen[at]!)
-      const given = prompts(
-        chosen.map(({ packed }) => packed),
-        chosen.map(({ text }) => text),
-        config,
-      )
+      const targets = Float32Array.from(chosen.flatMap(({ target }) => [...target]))
+      return { given: promptsOf(chosen, config), targets: tf.tensor2d(targets, [targets.length, 1]) }
+    },
+    loss({ given, targets }) {
       const hidden = videoStates(config, given, perceive(weights, config, given))
-      const logits = linear(weights, 'p.find', hidden)
-      const targets = tf.tensor2d(Float32Array.from(chosen.flatMap(({ target }) => [...target])), [
-        logits.shape[0],
-        1,
-      ])
-      return binaryCrossEntropy(logits, targets)
+      return binaryCrossEntropy(linear(weights, 'p.find', hidden), targets)
     },
   }
+}
+
+/** The prompts of some examples. */
+function promptsOf(
+  examples: readonly { readonly packed: PackedVideo; readonly text: Tokens }[],
+  config: MiloConfig,
+): Prompts {
+  return prompts(
+    examples.map(({ packed }) => packed),
+    examples.map(({ text }) => text),
+    config,
+  )
 }
 
 /** Mean of -target log p - (1 - target) log(1 - p), with p the logits' sigmoid. */
@@ -97,7 +106,10 @@ function binaryCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scala
  * (x-prediction) with every error counted alike. Half of the times are 0, the others squared uniform numbers, so that
  * most pictures are mostly noise and only the condition tells them apart.
  */
-export function imaginingObjective(learner: Learner, triplets: readonly ImaginingExample[]): Objective {
+export function imaginingObjective(
+  learner: Learner,
+  triplets: readonly ImaginingExample[],
+): Objective<{ given: Prompts; clean: tf.Tensor2D; noisy: tf.Tensor2D; time: tf.Tensor2D }> {
   const { config, weights, words } = learner
   if (triplets.length === 0) throw new RangeError('tuneVisual needs at least one triplet')
   const pack = packer(config)
@@ -111,29 +123,23 @@ export function imaginingObjective(learner: Learner, triplets: readonly Imaginin
   })
   return {
     examples: examples.length,
-    loss(batch, stream) {
+    draw(batch, stream) {
       const chosen = batch.map((at) => examples[at]!)
-      const condition = conditionOf(
-        learner,
-        chosen.map(({ packed }) => packed),
-        chosen.map(({ text }) => text),
-      )
-      const bytes = patchTensor(chosen.map(({ outcome }) => outcome))
-      const clean = tf.reshape(bytes, [condition.shape[0], -1]) as tf.Tensor2D
       const times = chosen.map(() => Math.max(0, 2 * stream.uniform() - 1) ** 2)
+      const bytes = patchTensor(chosen.map(({ outcome }) => outcome))
+      const clean = tf.reshape(bytes, [batch.length * picturePatches(config), -1]) as tf.Tensor2D
       const noisy = mixNoise(clean, noiseLike(clean, stream), times)
-      return tf.mean(tf.square(tf.sub(denoise(weights, config, condition, noisy, times), clean)))
+      return { given: promptsOf(chosen, config), clean, noisy, time: timeTensor(times) }
+    },
+    loss({ given, clean, noisy, time }) {
+      const condition = conditionOf(learner, given)
+      return tf.mean(tf.square(tf.sub(denoise(weights, config, condition, noisy, time), clean)))
     },
   }
 }
 
 /** What D is given: the connector's tokens `[batch * queries, width]`. */
-export function conditionOf(
-  { config, weights }: Learner,
-  videos: readonly PackedVideo[],
-  texts: readonly Tokens[],
-): tf.Tensor2D {
-  const given = prompts(videos, texts, config)
+export function conditionOf({ config, weights }: Learner, given: Prompts): tf.Tensor2D {
   return connect(weights, config, given.batch, perceive(weights, config, given), given.mask)
 }
 
@@ -153,7 +159,10 @@ function mixNoise(clean: tf.Tensor2D, noise: tf.Tensor2D, times: readonly number
 }
 
 /** Stage 2: the answer, one out of all that the model was taught. */
-export function answeringObjective(learner: Learner, questions: readonly QuestionExample[]): Objective {
+export function answeringObjective(
+  learner: Learner,
+  questions: readonly QuestionExample[],
+): Objective<{ given: Prompts; right: tf.Tensor1D }> {
   const { config, weights, words, answers } = learner
   if (questions.length === 0) throw new RangeError('tuneLanguage needs at least one question')
   const pack = packer(config)
@@ -163,18 +172,13 @@ export function answeringObjective(learner: Learner, questions: readonly Questio
   })
   return {
     examples: examples.length,
-    loss(batch) {
+    draw(batch) {
       const chosen = batch.map((at) => examples[at]!)
-      const given = prompts(
-        chosen.map(({ packed }) => packed),
-        chosen.map(({ text }) => text),
-        config,
-      )
+      const right = chosen.map(({ answer }) => answer)
+      return { given: promptsOf(chosen, config), right: tf.tensor1d(right, 'int32') }
+    },
+    loss({ given, right }) {
       const asked = askingState(config, given, perceive(weights, config, given))
-      const right = tf.tensor1d(
-        chosen.map(({ answer }) => answer),
-        'int32',
-      )
       return crossEntropy(linear(weights, 'p.answer', asked), right)
     },
   }

@@ -9,6 +9,17 @@ const epsilon = 1e-8
 /** The longest step that the whole gradient may ask for. */
 const clipNorm = 1
 
+/** What a step depends on beside gradients, as scalars: tensors, so that one compiled step serves all of them. */
+export interface StepRates {
+  readonly [name: string]: tf.Scalar
+  /** How much of a decayed weight is lost. */
+  readonly decay: tf.Scalar
+  /** The step's length, corrected for the first moment's start from zero. */
+  readonly length: tf.Scalar
+  /** What corrects the second moment for its start from zero. */
+  readonly unbias: tf.Scalar
+}
+
 /**
  * AdamW (Loshchilov and Hutter 2019) with clipping by the gradient's global norm. The weights' moments lie in one flat
  * tensor each, so an update is a dozen operations however many weights there are.
@@ -16,9 +27,9 @@ const clipNorm = 1
 export class AdamW {
   readonly #variables: tf.Variable[]
   readonly #decayed: tf.Tensor
-  #flat: tf.Tensor1D
-  #first: tf.Tensor
-  #second: tf.Tensor
+  readonly #flat: tf.Variable
+  readonly #first: tf.Variable
+  readonly #second: tf.Variable
   #steps = 0
 
   constructor(weights: Weights, names: readonly string[]) {
@@ -30,24 +41,36 @@ export class AdamW {
     )
     this.#decayed = tf.concat1d(matrices as tf.Tensor1D[])
     tf.dispose(matrices)
-    this.#flat = tf.tidy(() => flattened(this.#variables))
-    this.#first = tf.zeros([total])
-    this.#second = tf.zeros([total])
+    const [flat, first, second] = tf.tidy(() =>
+      [flattened(this.#variables), tf.zeros([total]), tf.zeros([total])].map((start) => tf.variable(start)),
+    ) as [tf.Variable, tf.Variable, tf.Variable]
+    this.#flat = flat
+    this.#first = first
+    this.#second = second
   }
 
-  /** All weights of the stage as they are now, one after the other. Only the optimiser frees it, at its next step. */
+  /** All weights of the stage as they are now, one after the other. It is the optimiser's own. */
   get weights(): tf.Tensor1D {
-    return this.#flat
+    return this.#flat as tf.Tensor as tf.Tensor1D
+  }
+
+  /** The rates of the next step, to be handed to {@link step} and then freed. */
+  rates(rate: number): StepRates {
+    this.#steps++
+    return {
+      decay: tf.scalar(rate * weightDecay),
+      length: tf.scalar(rate / (1 - decayFirst ** this.#steps)),
+      unbias: tf.scalar(1 / (1 - decaySecond ** this.#steps)),
+    }
   }
 
   /**
-   * Moves the weights down the gradient of `loss`.
+   * Moves the weights down the gradient of `loss`. Tensor operations only, so that it can be compiled.
    *
    * @returns the loss before the step, a scalar tensor that the caller frees.
    */
-  step(loss: () => tf.Scalar, rate: number): tf.Scalar {
-    this.#steps++
-    const [value, first, second, moved] = tf.tidy(() => {
+  step(loss: () => tf.Scalar, rates: StepRates): tf.Scalar {
+    return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, this.#variables)
       const flat = tf.concat1d(
         this.#variables.map(({ name, size }) =>
@@ -56,25 +79,20 @@ export class AdamW {
       )
       const scale = tf.minimum(1, tf.div(clipNorm, tf.sqrt(tf.add(tf.sum(tf.square(flat)), 1e-12))))
       const gradient = tf.mul(flat, scale)
-      const first = tf.add(tf.mul(this.#first, decayFirst), tf.mul(gradient, 1 - decayFirst))
-      const second = tf.add(tf.mul(this.#second, decaySecond), tf.mul(tf.square(gradient), 1 - decaySecond))
-      const moved = this.#moved(first, second, rate)
-      assignFlat(this.#variables, moved)
-      return [value, first, second, moved]
+      this.#first.assign(tf.add(tf.mul(this.#first, decayFirst), tf.mul(gradient, 1 - decayFirst)))
+      this.#second.assign(
+        tf.add(tf.mul(this.#second, decaySecond), tf.mul(tf.square(gradient), 1 - decaySecond)),
+      )
+      this.#flat.assign(this.#moved(rates))
+      assignFlat(this.#variables, this.#flat)
+      return value
     })
-    tf.dispose([this.#flat, this.#first, this.#second])
-    this.#flat = moved as tf.Tensor1D
-    this.#first = first!
-    this.#second = second!
-    return value as tf.Scalar
   }
 
-  #moved(first: tf.Tensor, second: tf.Tensor, rate: number): tf.Tensor {
-    const unbiasedFirst = 1 / (1 - decayFirst ** this.#steps)
-    const unbiasedSecond = 1 / (1 - decaySecond ** this.#steps)
-    const root = tf.add(tf.sqrt(tf.mul(second, unbiasedSecond)), epsilon)
-    const kept = tf.mul(this.#flat, tf.sub(1, tf.mul(this.#decayed, rate * weightDecay)))
-    return tf.sub(kept, tf.mul(tf.div(first, root), rate * unbiasedFirst))
+  #moved({ decay, length, unbias }: StepRates): tf.Tensor {
+    const root = tf.add(tf.sqrt(tf.mul(this.#second, unbias)), epsilon)
+    const kept = tf.mul(this.#flat, tf.sub(1, tf.mul(this.#decayed, decay)))
+    return tf.sub(kept, tf.mul(tf.div(this.#first, root), length))
   }
 
   /** Frees the moments; the weights stay. */

@@ -1,7 +1,7 @@
 /** The loop of every training stage: schedule, budget, Stop, and what happened. */
-import { gpu, type tf } from '../compute/index.ts'
+import { type Compiled, gpu, tf } from '../compute/index.ts'
 import { type Displayable, jupyterDisplay, type MimeBundle, notebookHost } from '../notebook/index.ts'
-import { AdamW, MovingAverage } from './optimizer.ts'
+import { AdamW, MovingAverage, type StepRates } from './optimizer.ts'
 import { type Random, random } from './random.ts'
 import { type Ending, report, type Stage, type TrainingSample } from './reporter.ts'
 import type { Weights } from './weights.ts'
@@ -18,15 +18,19 @@ export interface TrainingOptions {
   readonly rate?: number
   /** Fixes the order of examples and the noise. Default: the model's seed. */
   readonly seed?: number
+  /** False trains operation by operation. Default true: whole steps as one graph, where the device can. */
+  readonly compile?: boolean
   /** Ends training at the next step; what was learned stays. */
   readonly signal?: AbortSignal
 }
 
 /** One thing to train: draws examples and gives their loss. */
-export interface Objective {
+export interface Objective<Drawn = any> {
   readonly examples: number
-  /** The loss of a batch of examples, given by number. All tensors it makes are freed by the caller. */
-  loss(batch: readonly number[], stream: Random): tf.Scalar
+  /** A batch of examples, given by number, as tensors: all that is random or read from data happens here. */
+  draw(batch: readonly number[], stream: Random): Drawn
+  /** The loss of a batch, by tensor operations only, so that it can be compiled. */
+  loss(drawn: Drawn): tf.Scalar
 }
 
 /** A stage: its main objective, and others that take turns so that they are not forgotten. */
@@ -81,7 +85,10 @@ export async function train(
 ): Promise<Training> {
   const { stage, title, objective } = plan
   const device = await gpu.device()
+  // A compiled step cannot make variables: all that it may use are there before.
+  for (const name of weights.names) weights.variable(name)
   const optimizer = new AdamW(weights, plan.train)
+  const stepper = stepperOf(optimizer, options.compile ?? true)
   const average = plan.average ? new MovingAverage(weights, plan.train) : undefined
   const count = plan.train.reduce((sum, name) => sum + weights.variable(name).size, 0)
   const view = report({
@@ -100,7 +107,7 @@ export async function train(
   try {
     for (ending = 'done'; clock.fraction(step) < 1; ) {
       const turn = plan.alongside?.find(({ every }) => step % every === every - 1)?.objective ?? objective
-      const loss = await trainStep(optimizer, turn, plan, options, step, clock.fraction(step))
+      const loss = await trainStep(stepper, turn, plan, options, step, clock.fraction(step))
       step++
       if (turn === objective) losses.push(loss)
       average?.update(optimizer.weights, 0.99)
@@ -128,14 +135,38 @@ export async function train(
   } finally {
     if (step > 0) average?.keep()
     average?.dispose()
+    stepper.dispose()
     optimizer.dispose()
     await view.end(ending)
   }
   return new Training(stage, losses, step, clock.seconds(), ending)
 }
 
+type Step = (drawn: unknown, rates: StepRates) => tf.Scalar
+
+/** Makes a training step for each objective, one graph for each of its shapes. */
+function stepperOf(optimizer: AdamW, compile: boolean) {
+  const steps = new Map<Objective, Step & Partial<Compiled<Parameters<Step>, tf.Scalar>>>()
+  const made = (objective: Objective) => {
+    const step: Step = (drawn, rates) => optimizer.step(() => objective.loss(drawn), rates)
+    return compile ? gpu.compile(step) : step
+  }
+  return {
+    run(objective: Objective, batch: readonly number[], stream: Random, rate: number): tf.Scalar {
+      const step = steps.get(objective) ?? made(objective)
+      steps.set(objective, step)
+      return tf.tidy(() => step(objective.draw(batch, stream), optimizer.rates(rate)))
+    },
+    dispose() {
+      for (const step of steps.values()) step.dispose?.()
+    },
+  }
+}
+
+type Stepper = ReturnType<typeof stepperOf>
+
 async function trainStep(
-  optimizer: AdamW,
+  stepper: Stepper,
   objective: Objective,
   plan: StagePlan,
   options: { batch: number; rate: number; seed: number },
@@ -144,7 +175,7 @@ async function trainStep(
 ): Promise<number> {
   const stream = random(options.seed, step)
   const batch = Array.from({ length: options.batch }, () => stream.integer(objective.examples))
-  const loss = optimizer.step(() => objective.loss(batch, stream), options.rate * schedule(fraction, step))
+  const loss = stepper.run(objective, batch, stream, options.rate * schedule(fraction, step))
   const [value] = await loss.data()
   loss.dispose()
   if (!Number.isFinite(value))

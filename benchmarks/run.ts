@@ -6,12 +6,14 @@ import { benchmarkKernel } from './kernel/benchmark.ts'
 import { benchmarkReaders } from './readers/benchmark.ts'
 import { benchmarkRender } from './render/benchmark.ts'
 import { type Comparison, formatComparison } from './table.ts'
+import { benchmarkTrain } from './train/benchmark.ts'
 
 /** Each benchmark takes how many fresh starts it makes, and tells what it is doing. */
 const benchmarks: Record<string, (starts: number, tell: (text: string) => void) => Promise<Comparison>> = {
   generate: benchmarkGenerate,
   kernel: benchmarkKernel,
   readers: benchmarkReaders,
+  train: benchmarkTrain,
   render: benchmarkRender,
 }
 

@@ -77,7 +77,7 @@ function cardOf({ metadata }: TensorFile, source: string): ModelCard {
     throw refuse('its card lacks config, words, answers or history')
   const known = configOf(card.config)
   for (const name of Object.keys(known) as (keyof MiloConfig)[])
-    if (card.config[name] !== known[name])
+    if (JSON.stringify(card.config[name]) !== JSON.stringify(known[name]))
       throw refuse(`its ${name} is ${card.config[name]}, and a ${known.size} model here has ${known[name]}`)
   return card as ModelCard
 }

@@ -1,5 +1,5 @@
 /** What fixes a model before it has learned anything. */
-import { type EncodingName, encodings } from '../repe/index.ts'
+import { type EncodingName, encodings, type RepeOptions } from '../repe/index.ts'
 
 /** Options of {@link import('./model.ts').create}. */
 export interface CreateOptions {
@@ -7,6 +7,8 @@ export interface CreateOptions {
   readonly size?: 'nano'
   /** How camera poses reach the video tokens. Default `repe`. */
   readonly encoding?: EncodingName
+  /** Choices in RePE, where that is the encoding. */
+  readonly repe?: Omit<RepeOptions, 'dim'>
   /** Fixes the weights that training starts from. Default 0. */
   readonly seed?: number
 }
@@ -15,6 +17,7 @@ export interface CreateOptions {
 export interface MiloConfig {
   readonly size: 'nano'
   readonly encoding: EncodingName
+  readonly repe?: Omit<RepeOptions, 'dim'>
   readonly seed: number
   /** Pictures inside the model, in pixels. Frames of other sizes are resized. */
   readonly imageWidth: number
@@ -54,15 +57,17 @@ const sizes = {
 } as const
 
 /** The config of a size. @throws RangeError for a size, encoding or seed that does not exist. */
-export function configOf({ size = 'nano', encoding = 'repe', seed = 0 }: CreateOptions): MiloConfig {
+export function configOf({ size = 'nano', encoding = 'repe', repe, seed = 0 }: CreateOptions): MiloConfig {
   if (!(size in sizes))
     throw new RangeError(`milo.create: no size '${size}'; there is ${Object.keys(sizes).join(', ')}`)
-  if (!(encoding in encodings))
+  if (!Object.hasOwn(encodings, encoding))
     throw new RangeError(
       `milo.create: no encoding '${encoding}'; there is ${Object.keys(encodings).join(', ')}`,
     )
   if (!Number.isInteger(seed)) throw new RangeError(`milo.create: seed is a whole number, not ${seed}`)
-  return { size, encoding, seed, ...sizes[size] }
+  if (repe && !encoding.startsWith('repe'))
+    throw new RangeError(`milo.create: choices in RePE are given, and the encoding is '${encoding}'`)
+  return { size, encoding, ...(repe && { repe }), seed, ...sizes[size] }
 }
 
 /** Pixels on a side of the stem's small patches, and of a video token (2 x 2 small patches). */

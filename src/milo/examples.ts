@@ -1,6 +1,7 @@
 /** Videos, pictures and texts as the numbers that training steps are cut from. */
 import { tf } from '../compute/index.ts'
-import { encodings } from '../repe/index.ts'
+import { type Camera, compose, invert, type Transform } from '../geometry/index.ts'
+import { encodings, type Representation } from '../repe/index.ts'
 import { type Frame, RgbImage, resizeFrame, type Video } from '../video/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenSize } from './config.ts'
 import { longestText, type Prompts, valueFeatures, videoTokens } from './perception.ts'
@@ -10,8 +11,10 @@ import type { Tokens } from './vocabulary.ts'
 export interface PackedVideo {
   /** frames x grid tokens x 4 small patches x 48 bytes. */
   readonly patches: Uint8Array
-  /** frames x grid tokens x poseChannels; absent without pose encoding. */
+  /** frames x grid tokens x poseChannels, where the encoding is added to tokens; absent without pose encoding. */
   readonly poses?: Float32Array
+  /** What attention is given of the cameras, where the encoding changes attention. */
+  readonly cameras?: Representation
   /** The frames that were taken, at the model's size. */
   readonly frames: readonly Frame[]
 }
@@ -23,8 +26,20 @@ export function packVideo(video: Video, config: MiloConfig): PackedVideo {
   const patches = new Uint8Array(frames.length * size)
   for (const [at, frame] of frames.entries()) patches.set(toPatches(frame.image, config), at * size)
   if (config.encoding === 'none') return { patches, frames }
-  const poses = encodings[config.encoding].codes(frames, tokenGrid(config), config.poseChannels)
+  const encoding = encodings[config.encoding]
+  if (encoding.kind === 'attention')
+    return { patches, frames, cameras: encoding.represent(seenFromLast(frames)) }
+  const poses = encoding.codes(frames, tokenGrid(config), config.poseChannels, config.repe)
   return { patches, poses, frames }
+}
+
+/**
+ * The frames' cameras in a world that is the last camera's frame. Words have no camera, attention takes them as seen
+ * from the world's origin, and what they speak of ("turn left") starts from the last frame.
+ */
+function seenFromLast(frames: readonly Frame[]): Camera[] {
+  const home = invert(frames.at(-1)!.camera.cameraToWorld) as unknown as Transform<'world', 'world'>
+  return frames.map(({ camera }) => ({ ...camera, cameraToWorld: compose(home, camera.cameraToWorld) }))
 }
 
 /** The first, the last and the middle frames of a video, as many as the model takes, at its picture size. */
@@ -119,12 +134,14 @@ export function prompts(
     throw new RangeError(`a text has ${longest} words, and the model reads ${longestText}`)
   const textTokens = Math.min(longestText, Math.ceil(longest / 4) * 4) // few different shapes
   const poses = videos[0]!.poses && joined(videos.map(({ poses }) => poses!))
+  const cameras = videos[0]!.cameras && videos.map(({ cameras }) => cameras!)
   const ids = texts.flatMap(({ ids }) => padded(ids, textTokens))
   const values = texts.flatMap(({ values }) => padded(values, textTokens)).map(numberFeatures)
   return {
     batch: videos.length,
     patches: patchTensor(videos.map(({ patches }) => patches)),
     poses: poses && tf.tensor2d(poses, [poses.length / config.poseChannels, config.poseChannels]),
+    cameras,
     textTokens,
     ids: tf.tensor1d(ids, 'int32'),
     values: tf.tensor2d(values, [values.length, valueFeatures]),

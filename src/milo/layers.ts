@@ -1,5 +1,6 @@
 /** The layers that P, the connector and D are made of. Token tensors are `[batch * tokens, width]`. */
 import { linear as affine, attention, attentionWeights, gelu, layerNorm, tf } from '../compute/index.ts'
+import { poseAttention, poseAttentionWeights, type TokenPoses } from '../repe/index.ts'
 import { linearPlan, normPlan, type WeightPlan, type Weights } from './weights.ts'
 
 /** x W + b. x: `[n, inputs]`. */
@@ -32,13 +33,16 @@ export interface Sequence {
   readonly heads: number
   /** Added to attention scores, broadcast to `[batch, heads, tokens, tokens]`. */
   readonly mask?: tf.Tensor
+  /** From where each token was seen, where attention is to know. */
+  readonly poses?: TokenPoses
 }
 
 /** A pre-norm transformer block: x + attention, then x + feed-forward. */
 export function block(weights: Weights, name: string, x: tf.Tensor2D, sequence: Sequence): tf.Tensor2D {
   const [query, key, value] = queryKeyValue(weights, name, x, sequence)
-  const mixed = mergeHeads(attention(query, key, value, sequence.mask))
-  const seen = tf.add(x, linear(weights, `${name}.out`, mixed)) as tf.Tensor2D
+  const { mask, poses } = sequence
+  const heard = poses ? poseAttention(query, key, value, poses, mask) : attention(query, key, value, mask)
+  const seen = tf.add(x, linear(weights, `${name}.out`, mergeHeads(heard))) as tf.Tensor2D
   return tf.add(seen, feedForward(weights, name, seen)) as tf.Tensor2D
 }
 
@@ -50,7 +54,8 @@ export function blockAttention(
   sequence: Sequence,
 ): tf.Tensor4D {
   const [query, key] = queryKeyValue(weights, name, x, sequence)
-  return attentionWeights(query, key, sequence.mask)
+  const { mask, poses } = sequence
+  return poses ? poseAttentionWeights(query, key, poses, mask) : attentionWeights(query, key, mask)
 }
 
 /** The plan of {@link crossBlock}. */

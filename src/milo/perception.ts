@@ -1,5 +1,6 @@
 /** P: one transformer over the tokens of a video and of a text. */
 import { gelu, tf } from '../compute/index.ts'
+import { encodings, type Representation, type TokenPoses, tokenPoses } from '../repe/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenPlaces, tokenSize } from './config.ts'
 import { block, blockAttention, blockPlan, linear, norm, type Sequence } from './layers.ts'
 import { linearPlan, normPlan, placePlan, type WeightPlan, type Weights } from './weights.ts'
@@ -18,8 +19,10 @@ export interface Prompts {
   readonly batch: number
   /** `[batch * frames * grid tokens * 4, 48]`: small patches in -1..1, those of a token beside each other. */
   readonly patches: tf.Tensor2D
-  /** `[batch * frames * grid tokens, poseChannels]`; absent without pose encoding. */
+  /** `[batch * frames * grid tokens, poseChannels]`, where the pose encoding is added to tokens. */
   readonly poses?: tf.Tensor2D
+  /** One for each video, where the pose encoding changes attention. */
+  readonly cameras?: readonly Representation[]
   /** Tokens in each text, padding included. */
   readonly textTokens: number
   /** `[batch * textTokens]` int32. */
@@ -32,7 +35,7 @@ export interface Prompts {
 
 /** P's weights. */
 export function perceptionPlan(config: MiloConfig): WeightPlan[] {
-  const { width, layers, frames, words, answers, encoding, poseChannels } = config
+  const { width, layers, frames, words, answers } = config
   const table = (name: string, rows: number, deviation = 0.3): WeightPlan => ({
     name,
     shape: [rows, width],
@@ -43,7 +46,7 @@ export function perceptionPlan(config: MiloConfig): WeightPlan[] {
     ...linearPlan('p.stem.large', stemChannels * perToken, width),
     table('p.frame', frames),
     placePlan('p.patch', tokenPlaces(config), width, 0.5),
-    ...(encoding === 'none' ? [] : linearPlan('p.pose', poseChannels, width)),
+    ...posePlan(config),
     table('p.word', words, 0.7),
     table('p.position', longestText),
     ...linearPlan('p.value', valueFeatures, width),
@@ -54,6 +57,20 @@ export function perceptionPlan(config: MiloConfig): WeightPlan[] {
   ]
 }
 
+/** Added codes are mapped to tokens; GTA learns, in each block, how much translations count. */
+function posePlan({ encoding, poseChannels, width, layers }: MiloConfig): WeightPlan[] {
+  if (encoding === 'none') return []
+  const used = encodings[encoding]
+  if (used.kind === 'added') return linearPlan('p.pose', poseChannels, width)
+  const { translation } = used
+  if (translation === undefined) return []
+  return Array.from({ length: layers }, (_, at) => ({
+    name: `p.block${at}.translation`,
+    shape: [1],
+    start: { constant: translation },
+  }))
+}
+
 /** How many tokens of the sequence are video; text follows. */
 export function videoTokens(config: MiloConfig): number {
   return config.frames * tokenGrid(config).tokens
@@ -61,18 +78,18 @@ export function videoTokens(config: MiloConfig): number {
 
 /** P's hidden states: `[batch * (video tokens + textTokens), width]`. */
 export function perceive(weights: Weights, config: MiloConfig, prompts: Prompts): tf.Tensor2D {
-  const sequence = sequenceOf(config, prompts)
+  const sequences = sequencesOf(weights, config, prompts)
   let x = embed(weights, config, prompts)
-  for (let at = 0; at < config.layers; at++) x = block(weights, `p.block${at}`, x, sequence)
+  for (const [at, sequence] of sequences.entries()) x = block(weights, `p.block${at}`, x, sequence)
   return norm(weights, 'p.norm', x)
 }
 
 /** Hidden states with, for each sequence, what the text's first token looks at: `[batch, tokens]`, summing to 1. */
 export function perceiveWithAttention(weights: Weights, config: MiloConfig, prompts: Prompts) {
-  const sequence = sequenceOf(config, prompts)
+  const sequences = sequencesOf(weights, config, prompts)
   let x = embed(weights, config, prompts)
   const looks: tf.Tensor[] = []
-  for (let at = 0; at < config.layers; at++) {
+  for (const [at, sequence] of sequences.entries()) {
     const all = blockAttention(weights, `p.block${at}`, x, sequence)
     const asking = tf.slice(all, [0, 0, videoTokens(config), 0], [-1, -1, 1, -1])
     looks.push(tf.mean(tf.reshape(asking, [prompts.batch, config.heads, sequence.tokens]), 1))
@@ -102,8 +119,30 @@ function part(
   return tf.reshape(tf.slice(all, [0, from, 0], [-1, size, -1]), [batch * size, config.width]) as tf.Tensor2D
 }
 
-function sequenceOf(config: MiloConfig, { batch, textTokens, mask }: Prompts): Sequence {
-  return { batch, tokens: videoTokens(config) + textTokens, heads: config.heads, mask }
+/** What each block is told of the sequence. */
+function sequencesOf(weights: Weights, config: MiloConfig, prompts: Prompts): Sequence[] {
+  const { batch, textTokens, mask } = prompts
+  const shape = { batch, tokens: videoTokens(config) + textTokens, heads: config.heads, mask }
+  const poses = posesOf(config, prompts)
+  return Array.from({ length: config.layers }, (_, at) => {
+    const factor = `p.block${at}.translation`
+    const translation = weights.names.includes(factor) ? weights.get(factor) : undefined
+    return { ...shape, poses: poses && { ...poses, translation } }
+  })
+}
+
+function posesOf(config: MiloConfig, { cameras, textTokens }: Prompts): TokenPoses | undefined {
+  const encoding = encodings[config.encoding]
+  if (encoding.kind !== 'attention' || !cameras) return undefined
+  const { heads, width } = config
+  return tokenPoses({
+    encoding,
+    cameras,
+    grid: tokenGrid(config),
+    others: textTokens,
+    heads,
+    dim: width / heads,
+  })
 }
 
 function embed(weights: Weights, config: MiloConfig, prompts: Prompts): tf.Tensor2D {

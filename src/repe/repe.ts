@@ -1,14 +1,40 @@
-import { type Camera, compose, invert, log, type Twist } from '../geometry/index.ts'
+import {
+  type Camera,
+  type CameraMotion,
+  type CameraToWorld,
+  compose,
+  invert,
+  log,
+  rotationOf,
+  type Twist,
+  translationOf,
+} from '../geometry/index.ts'
+import { properPose } from './representation.ts'
 
-/** Choices in our reading of RePE. */
+/** Choices in our reading of RePE, each left open by the paper. */
 export interface RepeOptions {
-  /** Channels of a frame's code; 24 or more. What is left over by whole frequencies is 0. Default 128. */
+  /** Channels of a frame's code. What is left over by whole frequencies is 0. Default 128. */
   readonly dim?: number
+  /**
+   * A motion's numbers. `twist` (default): the 6 of its logarithm, translation part first. `matrix`: the 12 of its
+   * translation and its rotation, row by row.
+   */
+  readonly motion?: 'twist' | 'matrix'
   /**
    * `step` (default): translations are measured in the clip's median step, so that a clip's scale, which one can't see
    * in a picture, doesn't matter. `metres`: as they are.
    */
   readonly translation?: 'step' | 'metres'
+  /**
+   * `product` (default): beside each motion since the frame before also the one since the clip's first frame, the
+   * running product of the motions. `adjacent`: the former alone.
+   */
+  readonly window?: 'product' | 'adjacent'
+  /**
+   * The factors of which each number's sine and cosine are taken, for rotations (a twist's in radians) and for
+   * translations. Default: 1, 2, 4 ... and 1/4, 1/2, 1 ..., as many as there is room for.
+   */
+  readonly frequencies?: { readonly rotation: readonly number[]; readonly translation: readonly number[] }
 }
 
 /** A code for each frame of a clip. */
@@ -22,9 +48,6 @@ export interface PoseCodes {
 
 /** A median step below this many metres is no step: the camera only turns. */
 const still = 1e-6
-/** Numbers in a frame's motion: the twist from the frame before, and the twist from the first frame. */
-const motionSize = 12
-
 /**
  * RePE, relative positional encoding: what the camera did since the frame before, in many channels, to be added to
  * the frame's video tokens (after a learned linear map). There is no world frame in it: another one leaves every
@@ -35,55 +58,64 @@ const motionSize = 12
  * running product since the clip's first frame, log(T_0^-1 T_i), which is the same motion within the window; each of
  * their 12 numbers x as sin(f x), cos(f x) for n = floor(dim / 24) frequencies f = 1, 2, 4 ... (radians: whole
  * numbers, so that a turn of +180 degrees and one of -180 have one code) or 1/4, 1/2, 1 ... (translations, in steps).
- * The first frame gets the code of no motion. Channel order: motion number, then frequency, then sine before cosine.
+ * The first frame gets the code of no motion. Channel order: motion number, then frequency, sine before cosine.
+ * Options change each of these choices.
  *
  * @returns frames x dim float32
  * @throws RangeError when frames are out of order by their times (adjacent frames would not be adjacent in time), when
- *   there are none, and when dim has no room for one frequency
+ *   there are none, and when dim has no room for the frequencies
  */
 export function encode(cameras: readonly Camera[], options: RepeOptions = {}): PoseCodes {
   const { dim = 128 } = options
-  const frequencies = Math.floor(dim / (2 * motionSize))
-  if (!Number.isInteger(dim) || frequencies < 1) {
-    throw new RangeError(`RePE needs a whole number of at least ${2 * motionSize} channels, not ${dim}.`)
-  }
+  const all = motions(cameras, options)
+  const size = options.motion === 'matrix' ? 12 : 6
+  const { rotation, translation } = options.frequencies ?? octaves(dim, all[0]!.length)
+  const channels = 2 * (all[0]!.length / size) * ((size - 3) * rotation.length + 3 * translation.length)
+  if (!Number.isInteger(dim) || channels === 0 || channels > dim)
+    throw new RangeError(
+      `RePE needs a whole number of at least ${channels || 2 * all[0]!.length} channels, not ${dim}.`,
+    )
   const data = new Float32Array(cameras.length * dim)
-  for (const [frame, motion] of motions(cameras, options).entries()) {
-    for (let k = 0; k < motionSize; k++) {
-      const lowest = k % 6 < 3 ? 0.25 : 1
-      for (let f = 0; f < frequencies; f++) {
-        const angle = motion[k]! * lowest * 2 ** f
-        const at = frame * dim + 2 * (k * frequencies + f)
-        data[at] = Math.sin(angle)
-        data[at + 1] = Math.cos(angle)
+  for (const [frame, motion] of all.entries()) {
+    let at = frame * dim
+    for (const [k, number] of motion.entries()) {
+      for (const frequency of k % size < 3 ? translation : rotation) {
+        data[at++] = Math.sin(number * frequency)
+        data[at++] = Math.cos(number * frequency)
       }
     }
   }
   return { name: 'repe', data, frames: cameras.length, dim }
 }
 
-/** For each frame the 12 numbers that {@link encode} encodes: its twist from the frame before, and from the first. */
-export function motions(cameras: readonly Camera[], { translation = 'step' }: RepeOptions = {}): number[][] {
+/** As many frequencies, each twice the one before, as `dim` channels have room for. */
+function octaves(dim: number, numbers: number): NonNullable<RepeOptions['frequencies']> {
+  const rotation = Array.from({ length: Math.floor(dim / (2 * numbers)) || 0 }, (_, at) => 2 ** at)
+  return { rotation, translation: rotation.map((frequency) => frequency / 4) }
+}
+
+/**
+ * For each frame the numbers that {@link encode} encodes, in float64: of the motion from the frame before and, with
+ * `window: 'product'`, of the one from the first frame, each as its twist or its matrix.
+ */
+export function motions(cameras: readonly Camera[], options: RepeOptions = {}): number[][] {
+  const { motion = 'twist', translation = 'step', window = 'product' } = options
   refuseDisorder(cameras)
-  const steps = cameras.map((camera, i) => twistBetween(cameras[Math.max(0, i - 1)]!, camera))
-  const unit = translation === 'step' ? medianStep(steps) : 1
-  return cameras.map((camera, i) => [
-    ...scaled(steps[i]!, unit),
-    ...scaled(twistBetween(cameras[0]!, camera), unit),
+  const poses = cameras.map(properPose)
+  const steps = poses.map((pose, i) => between(poses[Math.max(0, i - 1)]!, pose))
+  const unit = translation === 'step' ? medianStep(steps.map(log)) : 1
+  const numbers = (step: CameraMotion) => {
+    const [x, y, z, ...rest] = motion === 'twist' ? log(step) : [...translationOf(step), ...rotationOf(step)]
+    return [x! / unit, y! / unit, z! / unit, ...rest]
+  }
+  return poses.map((pose, i) => [
+    ...numbers(steps[i]!),
+    ...(window === 'product' ? numbers(between(poses[0]!, pose)) : []),
   ])
 }
 
-/** The twist that takes camera `a` to camera `b`, in the frame of `a`. */
-function twistBetween(a: Camera, b: Camera): Twist {
-  return log(compose(invert(a.cameraToWorld), b.cameraToWorld))
-}
-
-const scaled = ([x, y, z, ...rotation]: Twist, unit: number): Twist => [
-  x / unit,
-  y / unit,
-  z / unit,
-  ...rotation,
-]
+/** The motion that takes pose `a` to pose `b`, in the frame of `a`. */
+const between = (a: CameraToWorld, b: CameraToWorld): CameraMotion => compose(invert(a), b)
 
 /** The median length of the steps that are steps at all; 1 where there are none. */
 function medianStep(steps: readonly Twist[]): number {

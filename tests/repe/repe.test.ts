@@ -130,7 +130,8 @@ describe('encodings', () => {
   test('each gives frames x patches x dim, named as it is registered', () => {
     for (const [name, encoding] of Object.entries(encodings)) {
       expect(encoding.name).toBe(name)
-      expect(encoding.codes(frames, grid, 48)).toHaveLength(2 * 12 * 48)
+      if (encoding.kind === 'added') expect(encoding.codes(frames, grid, 48)).toHaveLength(2 * 12 * 48)
+      else expect(encoding.represent(frames.map(({ camera }) => camera)).forth).toHaveLength(2 * 16)
     }
     expect(encodings.none.codes(frames, grid, 48).every((value) => value === 0)).toBe(true)
   })

@@ -1,7 +1,7 @@
 /** Videos, pictures and texts as the numbers that training steps are cut from. */
 import { tf } from '../compute/index.ts'
 import { type Camera, compose, invert, type Transform } from '../geometry/index.ts'
-import { encodings, type Representation } from '../repe/index.ts'
+import { encodings, type Representation, type TokenPoses, tokenPoses } from '../repe/index.ts'
 import { type Frame, RgbImage, resizeFrame, type Video } from '../video/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenSize } from './config.ts'
 import { longestText, type Prompts, valueFeatures, videoTokens } from './perception.ts'
@@ -134,19 +134,31 @@ export function prompts(
     throw new RangeError(`a text has ${longest} words, and the model reads ${longestText}`)
   const textTokens = Math.min(longestText, Math.ceil(longest / 4) * 4) // few different shapes
   const poses = videos[0]!.poses && joined(videos.map(({ poses }) => poses!))
-  const cameras = videos[0]!.cameras && videos.map(({ cameras }) => cameras!)
   const ids = texts.flatMap(({ ids }) => padded(ids, textTokens))
   const values = texts.flatMap(({ values }) => padded(values, textTokens)).map(numberFeatures)
   return {
     batch: videos.length,
     patches: patchTensor(videos.map(({ patches }) => patches)),
     poses: poses && tf.tensor2d(poses, [poses.length / config.poseChannels, config.poseChannels]),
-    cameras,
+    cameras: posesOf(videos, textTokens, config),
     textTokens,
     ids: tf.tensor1d(ids, 'int32'),
     values: tf.tensor2d(values, [values.length, valueFeatures]),
     mask: paddingMask(texts, textTokens, config),
   }
+}
+
+function posesOf(
+  videos: readonly PackedVideo[],
+  textTokens: number,
+  config: MiloConfig,
+): TokenPoses | undefined {
+  const encoding = encodings[config.encoding]
+  if (encoding.kind !== 'attention') return undefined
+  const { heads, width } = config
+  const cameras = videos.map(({ cameras }) => cameras!)
+  const layout = { grid: tokenGrid(config), others: textTokens, heads, dim: width / heads }
+  return tokenPoses({ encoding, cameras, ...layout })
 }
 
 function padded(values: readonly number[], size: number): number[] {

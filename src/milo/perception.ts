@@ -1,6 +1,6 @@
 /** P: one transformer over the tokens of a video and of a text. */
 import { gelu, tf } from '../compute/index.ts'
-import { encodings, type Representation, type TokenPoses, tokenPoses } from '../repe/index.ts'
+import { encodings, type TokenPoses } from '../repe/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenPlaces, tokenSize } from './config.ts'
 import { block, blockAttention, blockPlan, linear, norm, type Sequence } from './layers.ts'
 import { linearPlan, normPlan, placePlan, type WeightPlan, type Weights } from './weights.ts'
@@ -21,8 +21,8 @@ export interface Prompts {
   readonly patches: tf.Tensor2D
   /** `[batch * frames * grid tokens, poseChannels]`, where the pose encoding is added to tokens. */
   readonly poses?: tf.Tensor2D
-  /** One for each video, where the pose encoding changes attention. */
-  readonly cameras?: readonly Representation[]
+  /** Of videos and texts, where the pose encoding changes attention. */
+  readonly cameras?: TokenPoses
   /** Tokens in each text, padding included. */
   readonly textTokens: number
   /** `[batch * textTokens]` int32. */
@@ -121,27 +121,12 @@ function part(
 
 /** What each block is told of the sequence. */
 function sequencesOf(weights: Weights, config: MiloConfig, prompts: Prompts): Sequence[] {
-  const { batch, textTokens, mask } = prompts
+  const { batch, textTokens, mask, cameras } = prompts
   const shape = { batch, tokens: videoTokens(config) + textTokens, heads: config.heads, mask }
-  const poses = posesOf(config, prompts)
   return Array.from({ length: config.layers }, (_, at) => {
     const factor = `p.block${at}.translation`
     const translation = weights.names.includes(factor) ? weights.get(factor) : undefined
-    return { ...shape, poses: poses && { ...poses, translation } }
-  })
-}
-
-function posesOf(config: MiloConfig, { cameras, textTokens }: Prompts): TokenPoses | undefined {
-  const encoding = encodings[config.encoding]
-  if (encoding.kind !== 'attention' || !cameras) return undefined
-  const { heads, width } = config
-  return tokenPoses({
-    encoding,
-    cameras,
-    grid: tokenGrid(config),
-    others: textTokens,
-    heads,
-    dim: width / heads,
+    return { ...shape, poses: cameras && { ...cameras, translation } }
   })
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { gpu, memory } from '../../src/compute/index.ts'
 import { dataset } from '../../src/geogen/index.ts'
+import { type CameraToWorld, compose, exp, type Transform } from '../../src/geometry/index.ts'
 import {
   create,
   decode,
@@ -16,6 +17,7 @@ import {
   type TrainingStep,
 } from '../../src/milo/index.ts'
 import { hostKey } from '../../src/notebook/index.ts'
+import { Video } from '../../src/video/index.ts'
 
 const { triplets, questions } = dataset({ rooms: 6, triplets: 3, questions: 3, seed: 5 })
 const videos = triplets.map(({ observation }) => observation)
@@ -53,6 +55,7 @@ describe('a new model', () => {
   test.each([
     [{ size: 'giant' }, /no size 'giant'; there is nano/],
     [{ encoding: 'gps' }, /no encoding 'gps'; there is none, absolute, repe/],
+    [{ encoding: 'gta', repe: { motion: 'matrix' } }, /choices in RePE .* the encoding is 'gta'/],
     [{ seed: 0.5 }, /seed is a whole number/],
   ])('refuses %o', (options, message) => {
     expect(() => create(options as never)).toThrow(message)
@@ -73,10 +76,36 @@ describe('training', () => {
     expect(it.history.map(({ stage }) => stage)).toEqual(['ground', 'imagine', 'answer'])
   })
 
-  test.each(['absolute', 'none'] as const)('works with the encoding %s', async (encoding) => {
-    const it = model({ seed: 1, encoding })
-    expect(drop(await it.tuneLanguage(questions.slice(0, 2), few))).toBeLessThan(0.7)
-  })
+  test.each(['absolute', 'none', 'plucker', 'gta', 'prope', 'cape'] as const)(
+    'works with the encoding %s',
+    async (encoding) => {
+      const it = model({ seed: 1, encoding })
+      expect(drop(await it.tuneLanguage(questions.slice(0, 2), few))).toBeLessThan(0.7)
+    },
+  )
+
+  test.each(['repe', 'gta', 'prope', 'cape'] as const)(
+    'sees the poses through %s, and not in which world they are',
+    async (encoding) => {
+      const it = model({ seed: 1, encoding })
+      const { text, video } = questions[0]!
+      await it.tuneLanguage(questions.slice(0, 2), { steps: 1, batch: 2 })
+      const looks = async (pose: (frame: number, pose: CameraToWorld) => CameraToWorld) => {
+        const frames = video.frames.map((frame, at) => ({
+          ...frame,
+          camera: { ...frame.camera, cameraToWorld: pose(at, frame.camera.cameraToWorld) },
+        }))
+        return (await it.ask(new Video({ ...video, frames }), text)).tokenAttention.flat(2)
+      }
+      const before = await looks((_, pose) => pose)
+      const world = exp([4, -3, 1, 0.2, 0.1, 2]) as unknown as Transform<'world', 'world'>
+      const elsewhere = await looks((_, pose) => compose(world, pose))
+      const turn = (frame: number) => exp<'camera', 'camera'>([0, 0, 0, 0, frame, 0])
+      const otherwise = await looks((frame, pose) => compose(pose, turn(frame)))
+      expect(Math.max(...before.map((share, at) => Math.abs(share - elsewhere[at]!)))).toBeLessThan(1e-5)
+      expect(Math.max(...before.map((share, at) => Math.abs(share - otherwise[at]!)))).toBeGreaterThan(1e-4)
+    },
+  )
 
   test('is the same for the same seeds, and keeps no tensors but the weights', async () => {
     const losses = async () => (await model().tuneVisual(triplets, quick)).losses
@@ -215,6 +244,13 @@ describe('checkpoints', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+
+  test('a checkpoint keeps the choices in RePE', async () => {
+    const repe = { motion: 'matrix', window: 'adjacent' } as const
+    const back = decode(await encode(model({ encoding: 'repe', repe })))
+    made.push(back)
+    expect(back.config.repe).toEqual(repe)
   })
 
   test('a checkpoint of another config is refused with the difference', async () => {

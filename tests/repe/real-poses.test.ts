@@ -1,28 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Camera, compose, exp, intrinsicsFromFov, type Transform } from '../../src/geometry/index.ts'
+import { compose, exp, type Transform } from '../../src/geometry/index.ts'
 import { encode, motions } from '../../src/repe/index.ts'
-import { parseRedwoodLog, parseTumTrajectory } from '../../src/video/index.ts'
-
-const data = resolve(import.meta.dirname, '../../../shared/data')
-const intrinsics = intrinsicsFromFov(640, 480, 62)
-const clips = {
-  tum: () => {
-    const file = join(data, 'tum_fr3_office/groundtruth.txt')
-    const { rows } = parseTumTrajectory(readFileSync(file, 'utf8'), file)
-    return rows.filter((_, i) => i % 100 === 0).map((row): Camera => ({ intrinsics, ...row }))
-  },
-  redwood: () => {
-    const file = join(data, 'open3d_redwood_rgbd/RGBD/trajectory.log')
-    return parseRedwoodLog(readFileSync(file, 'utf8'), file).map(
-      (cameraToWorld): Camera => ({ intrinsics, cameraToWorld }),
-    )
-  },
-}
-
-const there = existsSync(data)
-if (!there) console.log(`Skipped: ${data} is not there.`)
+import { clips, there } from './clips.ts'
 
 describe.skipIf(!there).each(Object.entries(clips))('real poses: %s', (_, read) => {
   const far = (a: ArrayLike<number>, b: ArrayLike<number>) =>

@@ -12,4 +12,13 @@ export { type Attempt, Device } from './device.ts'
 export { attention, attentionWeights, crossEntropy, gelu, layerNorm, linear } from './fused.ts'
 export { gpu, type UseOptions } from './gpu.ts'
 export { memory, tensorsKept } from './memory.ts'
+export {
+  type AttentionForm,
+  type CameraMatrices,
+  type PosedSequence,
+  poseAttention,
+  poseAttentionWeights,
+  type TokenPoses,
+  tokenPoses,
+} from './pose-attention.ts'
 export type { TensorflowInstall, TensorflowInstallOptions } from './tensorflow-install-node.ts'

@@ -1,7 +1,7 @@
 /** Videos, pictures and texts as the numbers that training steps are cut from. */
-import { tf } from '../compute/index.ts'
+import { type CameraMatrices, type TokenPoses, tf, tokenPoses } from '../compute/index.ts'
 import { type Camera, compose, invert, type Transform } from '../geometry/index.ts'
-import { encodings, type Representation, type TokenPoses, tokenPoses } from '../repe/index.ts'
+import { encodings } from '../repe/index.ts'
 import { type Frame, RgbImage, resizeFrame, type Video } from '../video/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenSize } from './config.ts'
 import { longestText, type Prompts, valueFeatures, videoTokens } from './perception.ts'
@@ -14,7 +14,7 @@ export interface PackedVideo {
   /** frames x grid tokens x poseChannels, where the encoding is added to tokens; absent without pose encoding. */
   readonly poses?: Float32Array
   /** What attention is given of the cameras, where the encoding changes attention. */
-  readonly cameras?: Representation
+  readonly cameras?: CameraMatrices
   /** The frames that were taken, at the model's size. */
   readonly frames: readonly Frame[]
 }

@@ -1,6 +1,15 @@
 /** The layers that P, the connector and D are made of. Token tensors are `[batch * tokens, width]`. */
-import { linear as affine, attention, attentionWeights, gelu, layerNorm, tf } from '../compute/index.ts'
-import { poseAttention, poseAttentionWeights, type TokenPoses } from '../repe/index.ts'
+import {
+  linear as affine,
+  attention,
+  attentionWeights,
+  gelu,
+  layerNorm,
+  poseAttention,
+  poseAttentionWeights,
+  type TokenPoses,
+  tf,
+} from '../compute/index.ts'
 import { linearPlan, normPlan, type WeightPlan, type Weights } from './weights.ts'
 
 /** x W + b. x: `[n, inputs]`. */

@@ -1,6 +1,6 @@
 /** P: one transformer over the tokens of a video and of a text. */
-import { gelu, tf } from '../compute/index.ts'
-import { encodings, type TokenPoses } from '../repe/index.ts'
+import { gelu, type TokenPoses, tf } from '../compute/index.ts'
+import { encodings } from '../repe/index.ts'
 import { type MiloConfig, patchSize, tokenGrid, tokenPlaces, tokenSize } from './config.ts'
 import { block, blockAttention, blockPlan, linear, norm, type Sequence } from './layers.ts'
 import { linearPlan, normPlan, placePlan, type WeightPlan, type Weights } from './weights.ts'

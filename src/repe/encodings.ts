@@ -1,9 +1,10 @@
+import type { AttentionForm, CameraMatrices } from '../compute/index.ts'
 import type { Camera } from '../geometry/index.ts'
 import type { Frame } from '../video/index.ts'
 import { absoluteCodes } from './absolute.ts'
 import { plucker, rayCodes, raymap } from './rays.ts'
 import { encode, type RepeOptions } from './repe.ts'
-import { type Representation, representCamera, representPicture, representWorld } from './representation.ts'
+import { representCamera, representPicture, representWorld } from './representation.ts'
 
 /** How a frame is cut into patches, each of which becomes a token; tokens go row by row from the top. */
 export interface PatchGrid {
@@ -25,18 +26,14 @@ export interface AddedEncoding {
   codes(frames: readonly Frame[], grid: PatchGrid, dim: number, options?: RepeOptions): Float32Array
 }
 
-/** An encoding that changes what attention compares: see {@link import('./attention.ts').poseAttention}. */
-export interface AttentionEncoding {
+/** An encoding that changes what attention compares: see `poseAttention` of the room compute. */
+export interface AttentionEncoding extends AttentionForm {
   readonly name: AttentionName
   readonly kind: 'attention'
   /** What it does, in a line. */
   readonly summary: string
   /** The matrix by which each camera acts on groups of four channels, and its inverse, in float64. */
-  represent(cameras: readonly Camera[]): Representation
-  /** Whether values and outputs are moved along, or only what is compared: queries and keys. */
-  readonly moves: 'all' | 'scores'
-  /** Whether half of a head's channels turns with the patch's place in the picture instead (RoPE). */
-  readonly rotary: boolean
+  represent(cameras: readonly Camera[]): CameraMatrices
   /** What translations are multiplied by before training, where that number is learned. */
   readonly translation?: number
 }

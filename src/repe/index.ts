@@ -1,12 +1,5 @@
 /** RePE, and the encodings of camera poses that it is compared with. */
 export {
-  type PosedSequence,
-  poseAttention,
-  poseAttentionWeights,
-  type TokenPoses,
-  tokenPoses,
-} from './attention.ts'
-export {
   type AddedEncoding,
   type AddedName,
   type AttentionEncoding,
@@ -18,4 +11,3 @@ export {
 } from './encodings.ts'
 export { plucker, type RayForm, raymap, rays } from './rays.ts'
 export { encode, motions, type PoseCodes, type RepeOptions } from './repe.ts'
-export type { Representation } from './representation.ts'

@@ -1,3 +1,4 @@
+import type { CameraMatrices } from '../compute/index.ts'
 import {
   type Camera,
   type CameraToWorld,
@@ -10,20 +11,11 @@ import {
   translationOf,
 } from '../geometry/index.ts'
 
-/**
- * How cameras act on groups of four channels: a matrix rho for each and its inverse, so that of two tokens, seen from
- * cameras i and j, attention only meets rho_i^-1 rho_j, the one camera as the other sees it, in which no world frame
- * is left.
- */
-export interface Representation {
-  /** frames x 16, row-major */
-  readonly forth: Float64Array
-  /** frames x 16, row-major: the inverses of `forth` */
-  readonly back: Float64Array
-}
+// Of two tokens, seen from cameras i and j, attention only meets rho_i^-1 rho_j, the one camera as the other sees it, in
+// which no world frame is left.
 
 /** GTA (Miyato et al. 2024, arXiv 2310.10375, equations 5 and 6, multiplicities s = d/4, t = u = v = 0): cameraToWorld. */
-export function representWorld(cameras: readonly Camera[]): Representation {
+export function representWorld(cameras: readonly Camera[]): CameraMatrices {
   return stacked(cameras, (camera) => {
     const pose = properPose(camera)
     return { forth: pose, back: invert(pose) }
@@ -36,7 +28,7 @@ export function representWorld(cameras: readonly Camera[]): Representation {
  * matrix into the upper left of the 4x4 identity.
  * @throws RangeError for a camera with a lens
  */
-export function representPicture(cameras: readonly Camera[]): Representation {
+export function representPicture(cameras: readonly Camera[]): CameraMatrices {
   return stacked(cameras, (camera) => {
     const { width, height, fx, fy, cx, cy } = pinhole(camera.intrinsics, 'PRoPE')
     const [a, b, u, v] = [fx / width, fy / height, cx / width - 0.5, cy / height - 0.5]
@@ -51,7 +43,7 @@ export function representPicture(cameras: readonly Camera[]): Representation {
  * CaPE (Kong et al. 2024, EscherNet, arXiv 2402.03908, equation 4; reference kxhit/EscherNet, CaPE.py): rows of
  * channels times P, so the transpose of worldToCamera.
  */
-export function representCamera(cameras: readonly Camera[]): Representation {
+export function representCamera(cameras: readonly Camera[]): CameraMatrices {
   return stacked(cameras, (camera) => {
     const pose = properPose(camera)
     return { forth: transpose4(invert(pose)), back: transpose4(pose) }
@@ -68,9 +60,7 @@ export function properPose({ cameraToWorld }: Camera): CameraToWorld {
   return rigid(projectToRotation(rotation), translationOf(cameraToWorld))
 }
 
-type Matrices = { readonly forth: Float64Array; readonly back: Float64Array }
-
-function stacked(cameras: readonly Camera[], matrices: (camera: Camera) => Matrices): Representation {
+function stacked(cameras: readonly Camera[], matrices: (camera: Camera) => CameraMatrices): CameraMatrices {
   const forth = new Float64Array(cameras.length * 16)
   const back = new Float64Array(cameras.length * 16)
   for (const [frame, camera] of cameras.entries()) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { gpu, tf } from '../../src/compute/index.ts'
+import { gpu, poseAttention, poseAttentionWeights, tf, tokenPoses } from '../../src/compute/index.ts'
 import { type Camera, cameraToWorldFrom } from '../../src/geometry/index.ts'
 import {
   type AttentionName,
@@ -9,12 +9,9 @@ import {
   encodings,
   motions,
   plucker,
-  poseAttention,
-  poseAttentionWeights,
   type RepeOptions,
   raymap,
   rays,
-  tokenPoses,
 } from '../../src/repe/index.ts'
 import { type Frame, RgbImage } from '../../src/video/index.ts'
 import { availableBackends } from '../compute/backends.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { gpu, tf } from '../../src/compute/index.ts'
+import { type CameraMatrices, gpu, poseAttention, tf, tokenPoses } from '../../src/compute/index.ts'
 import {
   type Camera,
   type CameraToWorld,
@@ -14,11 +14,8 @@ import {
   type EncodingName,
   encodings,
   plucker,
-  poseAttention,
-  type Representation,
   raymap,
   rays,
-  tokenPoses,
 } from '../../src/repe/index.ts'
 import { type Frame, RgbImage } from '../../src/video/index.ts'
 import { clips, there } from './clips.ts'
@@ -41,7 +38,7 @@ const scaled = (by: number, cameras: readonly Camera[]): Camera[] =>
   })
 
 /** rho_i^-1 rho_j for every pair of frames: all that attention sees of cameras. */
-function relative({ forth, back }: Representation): number[] {
+function relative({ forth, back }: CameraMatrices): number[] {
   const frames = forth.length / 16
   const out: number[] = []
   for (let i = 0; i < frames; i++)

@@ -1,14 +1,31 @@
 /** Attention between tokens that were seen from different cameras: GTA, PRoPE and CaPE. */
-import { attention, attentionWeights, tf } from '../compute/index.ts'
-import type { AttentionEncoding, PatchGrid } from './encodings.ts'
-import type { Representation } from './representation.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { attention, attentionWeights } from './fused.ts'
+
+/** How the cameras of a video act on groups of four channels: a matrix rho for each frame, and its inverse. */
+export interface CameraMatrices {
+  /** frames x 16, row-major */
+  readonly forth: Float64Array
+  /** frames x 16, row-major: the inverses of `forth` */
+  readonly back: Float64Array
+}
+
+/** What tells the attention of one pose encoding from another's. */
+export interface AttentionForm {
+  readonly name: string
+  /** Whether values and outputs are moved along, or only what is compared: queries and keys. */
+  readonly moves: 'all' | 'scores'
+  /** Whether half of a head's channels turns with the patch's place in the picture instead (RoPE). */
+  readonly rotary: boolean
+}
 
 /** The cameras of a batch of videos and how their tokens lie, for {@link tokenPoses}. */
 export interface PosedSequence {
-  readonly encoding: AttentionEncoding
+  readonly encoding: AttentionForm
   /** One for each video of the batch, all of as many frames. */
-  readonly cameras: readonly Representation[]
-  readonly grid: PatchGrid
+  readonly cameras: readonly CameraMatrices[]
+  /** How a frame is cut into patches, one token each, row by row from the top. */
+  readonly grid: { readonly columns: number; readonly rows: number }
   /** Tokens behind a video's that have no camera, e.g. a text's. They are as if seen from the world's origin. */
   readonly others?: number
   readonly heads: number
@@ -22,7 +39,7 @@ export interface TokenPoses {
   readonly forth: tf.Tensor3D
   /** The same of rho^-1. */
   readonly back: tf.Tensor3D
-  readonly moves: AttentionEncoding['moves']
+  readonly moves: AttentionForm['moves']
   /** `[1, 1, tokens, dim / 2]`: by which angles the later half of a head turns. */
   readonly turns?: { readonly cos: tf.Tensor4D; readonly sin: tf.Tensor4D }
   /** `[1]` or a scalar: what the translations in rho are multiplied by (GTA's is learned). Absent: 1. */
@@ -119,7 +136,7 @@ function turned(x: tf.Tensor4D, { cos, sin }: NonNullable<TokenPoses['turns']>, 
 /** A matrix per frame, given to each token in each head; the identity for tokens without a camera. */
 function spread(
   { cameras, grid, others = 0, heads }: PosedSequence,
-  matrices: (camera: Representation) => Float64Array,
+  matrices: (camera: CameraMatrices) => Float64Array,
 ): tf.Tensor3D {
   const patches = grid.columns * grid.rows
   const tokens = (matrices(cameras[0]!).length / 16) * patches + others

@@ -92,3 +92,28 @@ export function checked(
   }
   return values as Intrinsics
 }
+
+/** The intrinsics of a picture that shows the same at another size. */
+export function resized(intrinsics: Intrinsics, { width, height }: Size): Intrinsics {
+  const { fx, fy, cx, cy } = intrinsics
+  const [x, y] = [width / intrinsics.width, height / intrinsics.height]
+  return { ...intrinsics, width, height, fx: fx * x, fy: fy * y, cx: cx * x, cy: cy * y }
+}
+
+/**
+ * The intrinsics of a depth picture that shows what the colour picture shows, at its own size.
+ * @throws Error when it has another shape
+ */
+export function registered(intrinsics: Intrinsics, size: Size, file: string): Intrinsics {
+  if (Math.abs(size.width / intrinsics.width / (size.height / intrinsics.height) - 1) > 0.02) {
+    throw new Error(
+      `${file} is ${size.width} x ${size.height}, another shape than the ${intrinsics.width} x ${intrinsics.height} ` +
+        'of its colour picture.',
+    )
+  }
+  return resized(intrinsics, size)
+}
+
+/** Whether a 4x4 matrix, row by row, moves nothing by more than rounding. */
+export const isIdentity = (values: readonly number[]): boolean =>
+  values.every((value, i) => Math.abs(value - (i % 5 === 0 ? 1 : 0)) <= 1e-4)

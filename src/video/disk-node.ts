@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RgbImage } from './image.ts'
+import { parsePgm } from './pgm.ts'
 
 /** A picture's size in pixels. */
 export interface Size {
@@ -132,11 +133,16 @@ export async function readColor(path: string, expected?: Size): Promise<RgbImage
 }
 
 /**
- * Reads a 16-bit grey PNG, every value as it is in the file. Both calls are needed: without `grey16` sharp silently
- * passes the values through 8 bits, and without `ushort` it hands out bytes.
+ * Reads a 16-bit grey PNG or PGM, every value as it is in the file. Both calls are needed: without `grey16` sharp
+ * silently passes the values through 8 bits, and without `ushort` it hands out bytes.
  * @throws Error when the file has not one channel of 16 bits, or not the `expected` size
  */
 export async function readGrey16(path: string, expected?: Size): Promise<Grey16> {
+  if (/\.pgm$/i.test(path)) {
+    const picture = parsePgm(new Uint8Array(await readBytes(path)), path)
+    sameSize(path, picture, expected)
+    return picture
+  }
   const { default: sharp } = await import('sharp')
   const { depth, channels, width, height } = await header(path)
   if (depth !== 'ushort' || channels !== 1) {

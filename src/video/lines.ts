@@ -25,7 +25,7 @@ export function attempt<T>(
 }
 
 /**
- * Reads a text of rows whose fields are separated by blanks or commas; `#` starts a comment.
+ * Reads a text of rows whose fields are separated by blanks or commas; `#` before a field starts a comment.
  * @param parse makes something of one row's fields, and throws when it can't
  * @throws Error `file:line: reason` for the first malformed row, unless those are skipped
  */
@@ -38,7 +38,7 @@ export function readRows<T extends {}>(
   const rows: T[] = []
   const skipped: string[] = []
   text.split('\n').forEach((line, i) => {
-    const bare = line.replace(/#.*/, '').trim()
+    const bare = line.replace(/(^|[\s,])#.*/, '').trim()
     if (!bare) return
     const row = attempt(`${file}:${i + 1}`, () => parse(bare.split(/[\s,]+/), i + 1), onError, skipped)
     if (row !== undefined) rows.push(row)
@@ -46,10 +46,11 @@ export function readRows<T extends {}>(
   return { rows, skipped }
 }
 
-/** The fields as numbers, infinities among them. @throws Error that names a field that is none */
+/** The fields as numbers, infinities among them (Windows writes '-1.#INF'). @throws Error that names a field that is none */
 export function numbers(fields: readonly string[]): number[] {
   return fields.map((field, i) => {
-    const value = /^[-+]?inf$/i.test(field) ? Number(field.replace(/inf/i, 'Infinity')) : Number(field)
+    const infinity = field.match(/^([-+]?)(?:1\.#)?inf(?:inity|0*)$/i)
+    const value = infinity ? Number(`${infinity[1]}Infinity`) : Number(field)
     if (Number.isNaN(value) || field === '')
       throw new Error(`Field ${i + 1} is '${field}', which is not a number.`)
     return value

@@ -1,5 +1,6 @@
+import { pictureSize } from '#video/disk'
 import { type CameraToWorld, expRotation, type Intrinsics, invert, rigid } from '../../geometry/index.ts'
-import { checked } from '../calibration.ts'
+import { checked, registered } from '../calibration.ts'
 import type { Clip } from '../clip.ts'
 import type { ClipFolder } from '../folder.ts'
 import type { Layout, OpenOptions } from '../layout.ts'
@@ -9,8 +10,14 @@ import { clipOfShots, type Shot } from '../shots.ts'
 import { nearest } from '../stamps.ts'
 
 const trajectory = 'lowres_wide.traj'
-const pictures = 'lowres_wide'
-const calibrations = 'lowres_wide_intrinsics'
+/** The colour pictures of one camera at three sizes, each with `_intrinsics` of its own, and the depth that goes with them. */
+const assets = [
+  { pictures: 'lowres_wide', depths: ['lowres_depth'] },
+  { pictures: 'vga_wide', depths: ['lowres_depth'] },
+  { pictures: 'wide', depths: ['highres_depth', 'lowres_depth'] },
+] as const
+const assetIn = (folder: ClipFolder) =>
+  assets.find(({ pictures }) => folder.has(trajectory, pictures, `${pictures}_intrinsics`))
 /** How far a picture's stamp may be from its pose's, and from its calibration's, seconds: as Apple's own loader. */
 const poseDifference = 0.005
 const calibrationDifference = 0.0015
@@ -18,12 +25,13 @@ const calibrationDifference = 0.0015
 /**
  * ARKitScenes, 3dod or raw: `lowres_wide/ID_STAMP.png`, `lowres_depth` (millimetres, registered, of the same size),
  * `lowres_wide_intrinsics/ID_STAMP.pincam` (one line a picture) and `lowres_wide.traj` (stamp, axis-angle and
- * translation of worldToCamera, OpenCV axes).
+ * translation of worldToCamera, OpenCV axes). The raw download has `vga_wide` and `wide` of the same camera too, which
+ * are read where `lowres_wide` is not there; depth shows the same at its own size.
  */
 export const arkitscenes: Layout = {
   name: 'ARKitScenes',
-  holds: `${pictures}, lowres_depth, ${calibrations} and ${trajectory}`,
-  recognises: (folder) => !folder.chosen && folder.has(trajectory, pictures, calibrations),
+  holds: `lowres_wide, lowres_depth, lowres_wide_intrinsics and ${trajectory}`,
+  recognises: (folder) => !folder.chosen && assetIn(folder) !== undefined,
   open,
 }
 
@@ -31,11 +39,14 @@ async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
   const text = await folder.readText(trajectory)
   const poses = parseArkitTrajectory(text, folder.inside(trajectory), options.onError)
   const rows = poses.rows.toSorted((a, b) => a.time - b.time)
+  const { pictures, depths: named } = assetIn(folder)!
+  const depthFolder = folder.first(...named) ?? named[0]
   const [colors, depths, cameras] = await Promise.all([
     stamped(folder, pictures, isPicture),
-    stamped(folder, 'lowres_depth', isPicture),
-    stamped(folder, calibrations, (name) => name.endsWith('.pincam')),
+    stamped(folder, depthFolder, isPicture),
+    stamped(folder, `${pictures}_intrinsics`, (name) => name.endsWith('.pincam')),
   ])
+  const depthSize = depths[0] && (await pictureSize(folder.inside(depths[0].file)))
   const skipped = [...poses.skipped]
   const shots: Shot[] = []
   let [poseless, uncalibrated] = [0, 0]
@@ -52,7 +63,11 @@ async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
       shots.push({
         camera: { intrinsics, cameraToWorld: pose.cameraToWorld, time },
         color: folder.inside(file),
-        depth: depth && { file: folder.inside(depth.file), perMetre: 1000 },
+        depth: depth && {
+          file: folder.inside(depth.file),
+          perMetre: 1000,
+          intrinsics: registered(intrinsics, depthSize!, folder.inside(depth.file)),
+        },
       })
     }
   }
@@ -61,6 +76,7 @@ async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
     layout: arkitscenes.name,
     shots,
     notes: [
+      pictures !== 'lowres_wide' && `pictures of ${pictures}, depth of ${depthFolder}`,
       options.intrinsics ? 'intrinsics given' : 'intrinsics of each picture from its .pincam',
       poseless > 0 && `${poseless} pictures without a pose within ${poseDifference} s`,
       uncalibrated > 0 && `${uncalibrated} pictures without intrinsics`,

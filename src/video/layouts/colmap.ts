@@ -124,6 +124,13 @@ async function picturesOf(
     if (place.names.length === 0) continue
     const found = new Map<string, string>()
     for (const { name } of images) if (await place.isHere(name)) found.set(name, place.inside(name))
+    if (found.size === 0 && place.name === 'rgb') {
+      // ScanNet++'s iphone models have names with a folder before, its pictures lie in `rgb` without one.
+      for (const { name } of images) {
+        const last = name.slice(name.lastIndexOf('/') + 1)
+        if (last && (await place.isHere(last))) found.set(name, place.inside(last))
+      }
+    }
     if (found.size > 0) return found
   }
   return new Map()

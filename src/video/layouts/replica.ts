@@ -1,3 +1,4 @@
+import { pictureSize, type Size } from '#video/disk'
 import type { Intrinsics } from '../../geometry/index.ts'
 import { checked } from '../calibration.ts'
 import type { Clip } from '../clip.ts'
@@ -18,30 +19,44 @@ const calibration = 'cam_params.json'
 
 /**
  * Replica as rendered for iMAP and NICE-SLAM: `results/frame000000.jpg`, `results/depth000000.png` and `traj.txt`, a
- * cameraToWorld (OpenCV axes) of 16 numbers a row; `cam_params.json` beside the scenes.
+ * cameraToWorld (OpenCV axes) of 16 numbers a row; `cam_params.json` beside the scenes. Also as rendered for
+ * Semantic-NeRF and vMAP: `rgb/rgb_0.png`, `depth/depth_0.png` (millimetres) and `traj_w_c.txt`, seen 90 degrees wide.
  */
 export const replica: Layout = {
   name: 'Replica',
-  holds: 'results and traj.txt',
-  recognises: (folder) => !folder.chosen && folder.has('results', 'traj.txt'),
+  holds: 'results and traj.txt; or rgb, depth and traj_w_c.txt',
+  recognises: (folder) => !folder.chosen && renderingOf(folder) !== undefined,
   open,
 }
 
+const renderings = [
+  { trajectory: 'traj.txt', color: 'results', depth: 'results', isColor: /^frame/, isDepth: /^depth/ },
+  { trajectory: 'traj_w_c.txt', color: 'rgb', depth: 'depth', isColor: /^rgb_?\d/, isDepth: /^depth_?\d/ },
+] as const
+
+const renderingOf = (folder: ClipFolder) =>
+  renderings.find(({ trajectory, color }) => folder.has(trajectory, color))
+
 async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
-  const colors = await numbered(folder, 'results', (name) => /^frame/.test(name) && isPicture(name))
-  const depths = await numbered(folder, 'results', (name) => /^depth/.test(name) && isPicture(name))
+  const { trajectory, color, depth, isColor, isDepth } = renderingOf(folder)!
+  const colors = await numbered(folder, color, (name) => isColor.test(name) && isPicture(name))
+  const depths = await numbered(folder, depth, (name) => isDepth.test(name) && isPicture(name))
   // A row that is left out leaves its number out, so that later rows keep theirs.
   let frame = -1
   const { rows, skipped } = readRows(
-    await folder.readText('traj.txt'),
-    folder.inside('traj.txt'),
+    await folder.readText(trajectory),
+    folder.inside(trajectory),
     (fields) => {
       frame++
       return { frame, cameraToWorld: poseFrom(finiteNumbers(fields)) }
     },
     options.onError,
   )
-  const { intrinsics, perMetre, from } = await calibrate(folder)
+  const [some] = colors.values()
+  const { intrinsics, perMetre, from } =
+    trajectory === 'traj.txt'
+      ? await calibrate(folder)
+      : wide(await pictureSize(pictureIn(folder, some, color)))
   const shots = rows.flatMap(({ frame, cameraToWorld }): Shot[] => {
     const [color, depth] = [colors.get(frame), depths.get(frame)]
     if (!color) return []
@@ -65,6 +80,18 @@ async function open(folder: ClipFolder, options: OpenOptions): Promise<Clip> {
     skipped,
   })
 }
+
+function pictureIn(folder: ClipFolder, file: string | undefined, place: string): string {
+  if (!file) throw new Error(`${folder.path}: there is no picture in ${place}.`)
+  return folder.inside(file)
+}
+
+/** Semantic-NeRF's camera: square pixels, 90 degrees from side to side. */
+const wide = ({ width, height }: Size): Calibrated => ({
+  intrinsics: { width, height, fx: width / 2, fy: width / 2, cx: width / 2, cy: height / 2 },
+  perMetre: 1000,
+  from: "the renders' 90 degrees",
+})
 
 interface Calibrated {
   readonly intrinsics: Intrinsics

@@ -1,6 +1,6 @@
 import { pictureSize } from '#video/disk'
 import type { Intrinsics } from '../../geometry/index.ts'
-import { intrinsicsFromMatrix, isFor } from '../calibration.ts'
+import { intrinsicsFromMatrix, isFor, isIdentity } from '../calibration.ts'
 import type { Clip } from '../clip.ts'
 import type { ClipFolder } from '../folder.ts'
 import type { Layout, OpenOptions } from '../layout.ts'
@@ -114,7 +114,7 @@ async function depthStandsElsewhere(folder: ClipFolder): Promise<boolean> {
   const file = 'intrinsic/extrinsic_depth.txt'
   if (!(await folder.isHere(file))) return false
   const values = squareOf(await folder.readText(file), folder.inside(file))
-  return values.some((value, i) => Math.abs(value - (i % 5 === 0 ? 1 : 0)) > 1e-4)
+  return !isIdentity(values)
 }
 
 const squareOf = (text: string, file: string): number[] => {

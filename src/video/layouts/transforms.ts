@@ -12,7 +12,7 @@ import {
   type Transform,
   translationOf,
 } from '../../geometry/index.ts'
-import { checked } from '../calibration.ts'
+import { checked, registered } from '../calibration.ts'
 import type { Clip } from '../clip.ts'
 import type { ClipFolder } from '../folder.ts'
 import type { Layout, OpenOptions } from '../layout.ts'
@@ -87,7 +87,7 @@ async function open(asked: ClipFolder, options: OpenOptions): Promise<Clip> {
         },
         color,
         depth: depth
-          ? { file: depth, perMetre, intrinsics: resized(intrinsics, depthSize!, depth) }
+          ? { file: depth, perMetre, intrinsics: registered(intrinsics, depthSize!, depth) }
           : undefined,
       },
     })
@@ -200,18 +200,6 @@ function lensOf(from: Json): Distortion | undefined {
     : distortionFrom('FULL_OPENCV', [k1!, k2!, p1!, p2!, k3!, 0, 0, 0])
 }
 
-/** The intrinsics of a depth picture that shows what the colour picture shows, at its own size. */
-function resized(intrinsics: Intrinsics, { width, height }: Size, file: string): Intrinsics {
-  const [x, y] = [width / intrinsics.width, height / intrinsics.height]
-  if (Math.abs(x / y - 1) > 0.02) {
-    throw new Error(
-      `${file} is ${width} x ${height}, another shape than the ${intrinsics.width} x ${intrinsics.height} of its colour picture.`,
-    )
-  }
-  const { fx, fy, cx, cy } = intrinsics
-  return { ...intrinsics, width, height, fx: fx * x, fy: fy * y, cx: cx * x, cy: cy * y }
-}
-
 /** Finds the pictures that a transforms.json names. */
 class Pictures {
   readonly #places: readonly ClipFolder[]
@@ -237,14 +225,27 @@ class Pictures {
     return undefined
   }
 
-  /** The depth of a picture of ScanNet++'s iphone, which lies in `depth` beside `rgb` and is not listed. */
+  /**
+   * The depth of a picture of ScanNet++, which is not listed: the iphone's in `depth` beside `rgb`, else what its
+   * toolbox rendered beside the colour pictures.
+   */
   async depthBeside(name: string, color: string | undefined): Promise<string | undefined> {
-    const rgb = this.#places.find((place) => place.name === 'rgb')
-    if (!rgb || color !== rgb.inside(name)) return undefined
-    const depths = await rgb.near('..', 'depth')
+    const colors = this.#places.find((place) => color === place.inside(name))
     const depth = name.replace(/\.\w+$/, '.png')
-    return (await depths.isHere(depth)) ? depths.inside(depth) : undefined
+    for (const beside of (colors && depthsBeside[colors.name]) ?? []) {
+      const place = await colors!.near('..', beside)
+      if (await place.isHere(depth)) return place.inside(depth)
+    }
+    return undefined
   }
+}
+
+/** Where ScanNet++ has the depth of the colour pictures in a folder. */
+const depthsBeside: Readonly<Record<string, readonly string[]>> = {
+  rgb: ['depth', 'render_depth'],
+  resized_images: ['render_depth'],
+  undistorted_images: ['undistorted_depths'],
+  resized_undistorted_images: ['undistorted_depths'],
 }
 
 /** The points that were saved with the poses, moved back with them. */

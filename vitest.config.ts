@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const system = ['tests/system/**/*.test.ts', 'tests/notebooks/**/*.test.ts']
+const cluster = ['tests/cluster/**/*.test.ts']
 const kernel = ['tests/kernel/**/*.test.ts']
 
 /** The parts run one after the other, each to its end whatever the one before showed. `npm test -- NAME` runs one. */
@@ -17,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/fixtures/**', ...kernel, ...system],
+          exclude: ['tests/**/fixtures/**', ...kernel, ...system, ...cluster],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -31,6 +32,17 @@ export default defineConfig({
         extends: true,
         // Real Jupyter, real browsers, real installations.
         test: { name: 'system', include: system, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        // Slurm, Ray and GNU parallel; only when called by name: npm run test:cluster
+        test: {
+          name: 'cluster',
+          include: cluster,
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          sequence: { groupOrder: 3 },
+        },
       },
     ],
   },

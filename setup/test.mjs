@@ -7,10 +7,14 @@ import { at, projectNode, root } from './project.mjs'
 import { forTesting } from './python.mjs'
 import { setUp } from './setup.mjs'
 
+/** Those that run when none is named, and those that have to be. */
 const parts = ['rooms', 'kernel', 'system']
+const onlyByName = ['cluster']
 
 function runVitest(all) {
-  const names = all.map((name) => (parts.includes(name) ? `--project=${name}` : name))
+  const isPart = (name) => [...parts, ...onlyByName].includes(name)
+  const chosen = all.some(isPart) ? [] : parts
+  const names = [...chosen, ...all].map((name) => (isPart(name) ? `--project=${name}` : name))
   const reporters = ['--reporter=default', `--reporter=${at('setup/closing-reporter.mjs')}`]
   const command = [at('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...names]
   const vitest = spawn(projectNode(), command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })

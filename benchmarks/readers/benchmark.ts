@@ -46,6 +46,7 @@ export async function benchmarkReaders(starts: number, tell: (text: string) => v
       rows,
       notes: [
         'bytes only: the same files read and not looked at. fast-png: the decoder in plain JavaScript.',
+        'colmap: cameras alone, so each 100 bytes are a pose to check. colmap-text: images with 500 points each.',
         `Pictures one after another, as a clip is read; a frame of TUM RGB-D is ${frameSize(folder)}.`,
       ],
     }
@@ -117,6 +118,7 @@ function readsOf(folder: string): Read[] {
     ),
     opened('transforms'),
     opened('colmap'),
+    opened('colmap-text'),
     opened(
       'colmap-binary',
       model.filter((file) => !points.includes(file)),

@@ -59,6 +59,7 @@ export async function makeFiles(folder: string, frames: number, cameras: number)
     many.map(({ time, cameraToWorld: m }) => `${time} ${m[3]} ${m[7]} ${m[11]} 0 0 0 1\n`).join(''),
   )
   writeBinaryModel(place('colmap-binary'), cameras, 500)
+  writeTextModel(place('colmap-text'), cameras / 10, 500)
   writePoints(place('points.ply'), 300_000)
 }
 
@@ -87,6 +88,19 @@ function writeBinaryModel(folder: string, images: number, points: number): void 
   cloud.writeBigUInt64LE(200_000n, 0)
   for (let i = 0; i < 200_000; i++) cloud.writeBigUInt64LE(3n, 8 + i * 75 + 43)
   save(join(folder, 'points3D.bin'), cloud)
+}
+
+/** A COLMAP model in text whose images have points, as a reconstruction has and a list of cameras has not. */
+function writeTextModel(folder: string, images: number, points: number): void {
+  const next = random(1)
+  const row = () =>
+    Array.from({ length: points }, () => `${(640 * next()).toFixed(6)} ${(480 * next()).toFixed(6)} -1`)
+  const rows = Array.from(
+    { length: images },
+    (_, i) => `${i} 1 0 0 0 ${next()} ${next()} ${next()} 0 ${i}.png\n${row().join(' ')}\n`,
+  )
+  save(join(folder, 'cameras.txt'), Buffer.from('0 PINHOLE 640 480 525 525 320 240\n'))
+  save(join(folder, 'images.txt'), Buffer.from(rows.join('')))
 }
 
 function writePoints(path: string, count: number): void {

@@ -204,6 +204,12 @@ describe('ScanNet++', () => {
       'render_depth/DSC00001.png': depth,
     })
     expect((await open(path)).source).toContain('1 frame without depth')
+    const own = folder({
+      'nerfstudio/transforms_undistorted.json': json('DSC00001.JPG'),
+      'undistorted_images/DSC00001.JPG': color,
+      'undistorted_depths/DSC00001.png': depth,
+    })
+    expect((await (await open(own)).frame(0)).depth![1]).toBe(Math.fround(5.001))
   })
 
   test("the iphone's sensor before the rendered depth", async () => {

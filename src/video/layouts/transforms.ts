@@ -29,7 +29,8 @@ type Json = Readonly<Record<string, unknown>>
  * `transform_matrix` is cameraToWorld in OpenGL axes (y up, z backward). Where `applied_transform` (and
  * `applied_scale`) says how the world was turned, that is undone, so that poses are those of the data it came from.
  * Intrinsics may be of all frames or of each; the centre of the first pixel is at (0.5, 0.5). Frames come in the order
- * of their names' numbers.
+ * of their names' numbers. ScanNet++ turned its world too ((x, y, z) of its COLMAP models and meshes is (y, x, -z) here)
+ * and its files don't say so: poses are as in the file.
  */
 export const transforms: Layout = {
   name: 'transforms.json',

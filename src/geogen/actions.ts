@@ -117,12 +117,25 @@ function landmark(label: string, before: CameraMotion, context?: ActionContext) 
   return { camera: { ...camera, cameraToWorld }, object: findObject(objects, label) }
 }
 
-/** @throws Error that lists the labels there are */
+/**
+ * The one thing of that label.
+ * @throws Error that lists the labels there are, or says that several things have this one
+ */
 export function findObject(objects: readonly SceneObject[], label: string): SceneObject {
-  const object = objects.find((it) => it.label.toLowerCase() === label.toLowerCase())
-  if (object) return object
+  const named = objects.filter((it) => it.label.toLowerCase() === label.toLowerCase())
+  if (named.length === 1) return named[0]!
+  if (named.length > 1)
+    throw new Error(
+      `'${label}' could be any of ${named.length} things here: name one that is called so alone.`,
+    )
   const labels = objects.map((it) => it.label).join(', ')
   throw new Error(`There is no '${label}' here, only: ${labels || 'nothing'}.`)
+}
+
+/** Those whose labels single them out among all things. */
+export function namedAlone<T extends SceneObject>(some: readonly T[], all: readonly SceneObject[]): T[] {
+  const counts = Map.groupBy(all, ({ label }) => label.toLowerCase())
+  return some.filter(({ label }) => (counts.get(label.toLowerCase())?.length ?? 0) < 2)
 }
 
 /** The pose turned about the upright axis through a world point, counter-clockwise seen from above. */

@@ -10,7 +10,7 @@ import {
 } from '../geometry/index.ts'
 import type { SceneObject } from '../video/index.ts'
 import { findObject } from './actions.ts'
-import { extent, footprintOf, overlap } from './footprint.ts'
+import { distanceTo, extent, footprintOf, overlap } from './footprint.ts'
 import { type ColorName, type Material, palette, type Rgb } from './materials.ts'
 import { type Mesh, without } from './mesh.ts'
 import { Room } from './room.ts'
@@ -112,18 +112,26 @@ function checkPlace({ objects, size }: Room, thing: SceneObject, old?: SceneObje
 const heightsMeet = (a: SceneObject, b: SceneObject) =>
   Math.abs(a.center[2] - b.center[2]) < (a.size[2] + b.size[2]) / 2 - 1e-6
 
-/** @throws RangeError where another thing stands on it, which would hang in the air */
+/** @throws RangeError for what is built into the walls, and where another thing lies on it, which would hang in the air */
 function checkFree({ objects }: Room, thing: SceneObject): void {
-  const top = thing.center[2] + thing.size[2] / 2
-  const on = objects.find(
-    (other) =>
+  if (builtIn.has(thing.category))
+    throw new RangeError(`The ${thing.label} is built into the wall; nobody can move or remove it.`)
+  const [low, high] = [thing.center[2] - thing.size[2] / 2, thing.center[2] + thing.size[2] / 2]
+  const on = objects.find((other) => {
+    const bottom = other.center[2] - other.size[2] / 2
+    return (
       other !== thing &&
-      other.center[2] > thing.center[2] &&
-      Math.abs(other.center[2] - other.size[2] / 2 - top) < 0.05 &&
-      overlap(footprintOf(thing), footprintOf(other), 0),
-  )
-  if (on) throw new RangeError(`The ${on.label} stands on the ${thing.label}: move or remove that first.`)
+      bottom > low + offTheFloor &&
+      bottom < high + 0.05 &&
+      distanceTo(footprintOf(thing), other.center[0], other.center[1]) === 0
+    )
+  })
+  if (on) throw new RangeError(`The ${on.label} is on the ${thing.label}: move or remove that first.`)
 }
+
+const builtIn: ReadonlySet<string> = new Set(['door', 'window'])
+/** How much higher than a thing's bottom what lies on it is at least, metres. */
+const offTheFloor = 0.1
 
 function colorNamed(color: string): ColorName {
   if (Object.hasOwn(palette, color)) return color as ColorName

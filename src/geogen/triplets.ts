@@ -1,6 +1,6 @@
 import { translationOf } from '../geometry/index.ts'
 import type { Frame, SceneObject, Video } from '../video/index.ts'
-import { type Action, act, actionOf } from './actions.ts'
+import { type Action, act, actionOf, namedAlone } from './actions.ts'
 import { edited } from './edits.ts'
 import { palette } from './materials.ts'
 import type { Random } from './random.ts'
@@ -87,7 +87,7 @@ function drawPossible(
   kinds: readonly ActionKind[],
 ): Possible {
   const camera = observation.cameras.at(-1)!
-  const seen = visibleObjects(observation)
+  const seen = namedAlone(visibleObjects(observation), room.objects)
   let kind = random.pick(kinds)
   for (let attempt = 0; attempt < 48; attempt++) {
     if (attempt % 16 === 15) kind = random.pick(kinds) // no space for one kind: another

@@ -2,7 +2,7 @@
 import { trainingReporter } from './display/index.ts'
 import { setTrainingReporter } from './milo/index.ts'
 
-export { gpu, tf } from './compute/index.ts'
+export { gpu, poseAttention, poseAttentionWeights, tf, tokenPoses } from './compute/index.ts'
 export { mimeTypes, type Shown, show } from './display/index.ts'
 export * as evaluation from './evaluation/index.ts'
 export * as geogen from './geogen/index.ts'

@@ -11,3 +11,4 @@ export {
 } from './encodings.ts'
 export { plucker, type RayForm, raymap, rays } from './rays.ts'
 export { encode, motions, type PoseCodes, type RepeOptions } from './repe.ts'
+export { relative } from './representation.ts'

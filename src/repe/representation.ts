@@ -11,8 +11,19 @@ import {
   translationOf,
 } from '../geometry/index.ts'
 
-// Of two tokens, seen from cameras i and j, attention only meets rho_i^-1 rho_j, the one camera as the other sees it, in
-// which no world frame is left.
+/**
+ * All that attention meets of cameras: rho_i^-1 rho_j for each pair of frames, the one camera as the other sees it, in
+ * which no world frame is left.
+ * @returns frames x frames x 16, row-major
+ */
+export function relative({ forth, back }: CameraMatrices): Float64Array {
+  const frames = forth.length / 16
+  const of = (all: Float64Array, frame: number) => all.subarray(frame * 16, frame * 16 + 16)
+  const pairs = new Float64Array(frames * frames * 16)
+  for (let pair = 0; pair < frames * frames; pair++)
+    pairs.set(multiply4(of(back, Math.floor(pair / frames)), of(forth, pair % frames)), pair * 16)
+  return pairs
+}
 
 /** GTA (Miyato et al. 2024, arXiv 2310.10375, equations 5 and 6, multiplicities s = d/4, t = u = v = 0): cameraToWorld. */
 export function representWorld(cameras: readonly Camera[]): CameraMatrices {

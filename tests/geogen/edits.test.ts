@@ -131,9 +131,7 @@ describe('edits', () => {
       size: [0.1, 0.1, 0.1],
     } as const
     const laid = new Room({ ...it, objects: [...it.objects, top], mesh: it.mesh })
-    expect(() => edited(laid, [{ do: 'remove', label: object.label }], camera)).toThrow(
-      /The cup is on the/,
-    )
+    expect(() => edited(laid, [{ do: 'remove', label: object.label }], camera)).toThrow(/The cup is on the/)
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type CameraMatrices, gpu, poseAttention, tf, tokenPoses } from '../../src/compute/index.ts'
+import { gpu, poseAttention, tf, tokenPoses } from '../../src/compute/index.ts'
 import {
   type Camera,
   type CameraToWorld,
@@ -16,6 +16,7 @@ import {
   plucker,
   raymap,
   rays,
+  relative,
 } from '../../src/repe/index.ts'
 import { type Frame, RgbImage } from '../../src/video/index.ts'
 import { clips, there } from './clips.ts'
@@ -36,20 +37,6 @@ const scaled = (by: number, cameras: readonly Camera[]): Camera[] =>
     for (const i of [3, 7, 11]) cameraToWorld[i]! *= by
     return { ...it, cameraToWorld }
   })
-
-/** rho_i^-1 rho_j for every pair of frames: all that attention sees of cameras. */
-function relative({ forth, back }: CameraMatrices): number[] {
-  const frames = forth.length / 16
-  const out: number[] = []
-  for (let i = 0; i < frames; i++)
-    for (let j = 0; j < frames; j++)
-      for (let at = 0; at < 16; at++) {
-        let sum = 0
-        for (let k = 0; k < 4; k++) sum += back[16 * i + (at & 12) + k]! * forth[16 * j + 4 * k + (at & 3)]!
-        out.push(sum)
-      }
-  return out
-}
 
 const number = (most: number) => fc.double({ min: -most, max: most, noNaN: true })
 const motion = (metres: number) =>
@@ -241,11 +228,11 @@ describe.skipIf(!there)('which change each encoding survives, on real poses', ()
   const depths = Array.from({ length: 4 }, (_, i) =>
     Float32Array.from({ length: 96 }, (_, at) => 2 + Math.sin(0.3 * at + i)),
   )
-  /** Numbers for each frame, in the frames' order. */
+  /** Numbers for each frame, in the frames' order; of attention encodings each camera as each other sees it. */
   function numbers(name: EncodingName, video: readonly Frame[]): number[] {
     const encoding = encodings[name]
     if (encoding.kind === 'added') return [...encoding.codes(video, grid, 72)]
-    return relative(encoding.represent(video.map(({ camera }) => camera)))
+    return [...relative(encoding.represent(video.map(({ camera }) => camera)))]
   }
 
   test.each(Object.keys(encodings) as EncodingName[])('%s', (name) => {

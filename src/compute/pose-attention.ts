@@ -48,13 +48,18 @@ export interface TokenPoses {
 
 /**
  * The tensors of a batch.
- * @throws RangeError when a head's channels can't be cut into the encoding's groups
+ * @throws RangeError when a head's channels can't be cut into the encoding's groups, or videos differ in frames
  */
 export function tokenPoses(sequence: PosedSequence): TokenPoses {
-  const { encoding, dim } = sequence
+  const { encoding, cameras, dim } = sequence
   const group = encoding.rotary ? 8 : 4
   if (dim % group !== 0)
     throw new RangeError(`${encoding.name} needs heads of a multiple of ${group} channels, not ${dim}`)
+  const sizes = new Set(cameras.map(({ forth }) => forth.length / 16))
+  if (sizes.size !== 1)
+    throw new RangeError(
+      `a batch's videos have as many frames each, not ${[...sizes].join(' and ') || 'none'}`,
+    )
   return {
     forth: spread(sequence, ({ forth }) => forth),
     back: spread(sequence, ({ back }) => back),

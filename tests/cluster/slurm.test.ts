@@ -5,13 +5,12 @@ import { checksums } from '../geogen/generated.ts'
 import { folder, killHalfWay, options, root, serial, shards } from './shards.ts'
 import { missingPrograms, Slurm } from './slurm.ts'
 
-const missing = missingPrograms()
-const why = missing.length > 0 ? `(${missing.join(', ')} not installed: apt install slurm-wlm munge)` : ''
-
 let slurm: Slurm | undefined
 afterAll(() => slurm?.stop())
 
-test.skipIf(why)(`slurm.sbatch, one task killed half way and run again alone ${why}`, async () => {
+test('slurm.sbatch, one task killed half way and run again alone', async ({ skip }) => {
+  const missing = missingPrograms()
+  skip(missing.length > 0, `${missing.join(', ')} not installed (apt install slurm-wlm munge)`)
   const place = folder('slurm')
   const expected = serial(place)
   const out = join(place, 'out')

@@ -33,13 +33,10 @@ export class Slurm {
       (name) => `--${name}${name === 'socket' ? '' : '-file'}=${at(`munge.${name}`)}`,
     )
     this.#daemon('munged', '--foreground', '--force', ...files)
-    while (!existsSync(at('munge.socket'))) await moment(50)
+    await until('munged makes no socket', () => existsSync(at('munge.socket')))
     this.#daemon('slurmctld', '-D', '-f', at('slurm.conf'))
     this.#daemon('slurmd', '-D', '-f', at('slurm.conf'))
-    for (const until = Date.now() + 60_000; !this.run('sinfo', '-h', '-o', '%T').includes('idle'); ) {
-      if (Date.now() > until) throw new Error(`Slurm does not start: ${this.run('sinfo')}`)
-      await moment(200)
-    }
+    await until('Slurm does not start', () => this.run('sinfo', '-h', '-o', '%T').includes('idle'))
   }
 
   /** Runs one of Slurm's commands; gives what it printed. */
@@ -68,7 +65,10 @@ export class Slurm {
   }
 
   async stop(): Promise<void> {
-    this.run('scancel', '--full', '--signal=KILL', '--user', userInfo().username)
+    if (this.run('squeue', '-h').trim() !== '') {
+      this.run('scancel', '--full', '--signal=KILL', '--user', userInfo().username)
+      await until('jobs do not end', () => this.run('squeue', '-h').trim() === '')
+    }
     for (const pid of this.#pids.reverse()) {
       try {
         process.kill(pid, 'SIGTERM')
@@ -117,6 +117,11 @@ NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 `
   }
+}
+
+async function until(problem: string, done: () => boolean): Promise<void> {
+  for (const latest = Date.now() + 60_000; !done(); await moment(100))
+    if (Date.now() > latest) throw new Error(`after a minute ${problem}`)
 }
 
 function freePort(): Promise<number> {

@@ -36,28 +36,32 @@ describe('the same bytes', () => {
     expect(checksums(out)).toEqual(checksums(serial))
   })
 
-  test.for(formats)('%s: after kill -9 at any moment, again and again', async (format) => {
-    const plain = join(place, `${format}-serial`)
-    await generateSmall(plain, '--format', format)
-    const out = join(place, `${format}-killed`)
-    const random = seeded(`kill ${format}`)
-    const sums = checksums(plain)
-    let kills = 0
-    for (let grace = 60; !existsSync(join(out, 'manifest.json')); grace += 60) {
-      const child = startGenerate([...small, '--out', out, '--format', format, '--threads', '2'])
-      const end = ended(child)
-      await underWay(child, out, partsIn(out))
-      await Promise.race([end, new Promise((wait) => setTimeout(wait, random.uniform(0, grace)))])
-      if (child.kill('SIGKILL')) kills++
-      await end
-      for (const [path, sum] of Object.entries(checksums(out)))
-        if (!path.includes('.unfinished.')) expect([path, sum]).toEqual([path, sums[path]])
-    }
-    expect(kills).toBeGreaterThanOrEqual(3)
-    await generateSmall(out, '--format', format)
-    expect(checksums(out)).toEqual(sums)
-    await expect(verifyGeneration(out)).resolves.toMatchObject({ counts: { parts: 8 } })
-  })
+  test.for(formats)(
+    '%s: after kill -9 at any moment, again and again',
+    { timeout: 300_000 },
+    async (format) => {
+      const plain = join(place, `${format}-serial`)
+      await generateSmall(plain, '--format', format)
+      const out = join(place, `${format}-killed`)
+      const random = seeded(`kill ${format}`)
+      const sums = checksums(plain)
+      let kills = 0
+      for (let grace = 60; !existsSync(join(out, 'manifest.json')); grace += 60) {
+        const child = startGenerate([...small, '--out', out, '--format', format, '--threads', '2'])
+        const end = ended(child)
+        await underWay(child, out, partsIn(out))
+        await Promise.race([end, new Promise((wait) => setTimeout(wait, random.uniform(0, grace)))])
+        if (child.kill('SIGKILL')) kills++
+        await end
+        for (const [path, sum] of Object.entries(checksums(out)))
+          if (!path.includes('.unfinished.')) expect([path, sum]).toEqual([path, sums[path]])
+      }
+      expect(kills).toBeGreaterThanOrEqual(3)
+      await generateSmall(out, '--format', format)
+      expect(checksums(out)).toEqual(sums)
+      await expect(verifyGeneration(out)).resolves.toMatchObject({ counts: { parts: 8 } })
+    },
+  )
 
   test('what is there is not made again', async () => {
     const { code, said } = await ended(startGenerate([...small, '--out', serial]))

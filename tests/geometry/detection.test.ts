@@ -115,7 +115,7 @@ describe('a filmed room', () => {
   })
 
   test('without depth the grey pictures name each mistake of the poses', () => {
-    const grey = withPictures(film({ path: 'walk', frames: 16, width: 320, height: 240 }))
+    const grey = withPictures(film({ path: 'walk', frames: 12, width: 320, height: 240 }))
     expect(named(poseMistakes, grey)).toEqual(names(poseMistakes))
   })
 
